@@ -1,0 +1,96 @@
+import type { Failure } from './failure.ts';
+import type { JsonObject } from './json.ts';
+import type { Money } from './money.ts';
+import type { ModelName, ProviderName, TakeId } from './take.ts';
+import type { RemoteClip, TaskId } from './task.ts';
+
+/**
+ * The journal's records: every fact of every attempt to buy a take, in the order they became true. A record is on
+ * disk before the next thing happens, so that a run can stop between any two of them and go on from the file alone.
+ * Times are milliseconds since 1970.
+ */
+export type AttemptRecord =
+  | IntentRecord
+  | { readonly kind: 'submitted'; readonly at: number; readonly attempt: string; readonly taskId: TaskId }
+  /** The provider provably took nothing on; the attempt is over and nothing was reserved any longer. */
+  | { readonly kind: 'not-accepted'; readonly at: number; readonly attempt: string; readonly failure: Failure }
+  /** It may have been accepted: money stays reserved, nobody submits it again by himself. */
+  | { readonly kind: 'unconfirmed'; readonly at: number; readonly attempt: string; readonly failure: Failure }
+  | { readonly kind: 'polled'; readonly at: number; readonly attempt: string; readonly vendorStatus: string }
+  | {
+      readonly kind: 'succeeded';
+      readonly at: number;
+      readonly attempt: string;
+      readonly clip: RemoteClip;
+      readonly cost?: Money;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly at: number;
+      readonly attempt: string;
+      readonly failure: Failure;
+      readonly cost?: Money;
+    }
+  | { readonly kind: 'downloaded'; readonly at: number; readonly attempt: string; readonly clip: StoredClip };
+
+/** Written before the first byte of the POST leaves. Everything a later run needs stands here, except the key. */
+export interface IntentRecord {
+  readonly kind: 'intent';
+  readonly at: number;
+  /** Unique; also the idempotency key. */
+  readonly attempt: string;
+  readonly take: TakeId;
+  readonly shot: string;
+  readonly fingerprint: string;
+  readonly provider: ProviderName;
+  readonly baseUrl: string;
+  readonly uses: ModelName;
+  /** The vendor's model name. */
+  readonly model: string;
+  /** The exact body that was sent. */
+  readonly payload: JsonObject;
+  readonly payloadDigest: string;
+  /** The portable request the fingerprint was made of, to explain a later difference. */
+  readonly portable: JsonObject;
+  /** Bounded by the price's upper end; null = unpriced. */
+  readonly reserved: Money | null;
+  /** SHA-256 of each clip this request was given, by the take that made it. */
+  readonly inputs: Readonly<Record<TakeId, string>>;
+}
+
+/** A clip in the store. */
+export interface StoredClip {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** What an attempt has come to, folded from its records. */
+export type AttemptState =
+  | { readonly kind: 'intended' }
+  | { readonly kind: 'unconfirmed'; readonly failure: Failure }
+  | { readonly kind: 'not-accepted'; readonly failure: Failure }
+  | { readonly kind: 'submitted'; readonly taskId: TaskId; readonly at: number; readonly vendorStatus?: string }
+  | {
+      readonly kind: 'succeeded';
+      readonly taskId: TaskId;
+      readonly clip: RemoteClip;
+      readonly cost?: Money;
+      readonly at: number;
+    }
+  | { readonly kind: 'failed'; readonly taskId?: TaskId; readonly failure: Failure; readonly cost?: Money }
+  | {
+      readonly kind: 'owned';
+      readonly taskId: TaskId;
+      readonly clip: RemoteClip;
+      readonly stored: StoredClip;
+      readonly cost?: Money;
+      /** When the provider finished it. */
+      readonly at: number;
+    };
+
+export interface Attempt {
+  readonly intent: IntentRecord;
+  readonly state: AttemptState;
+  /** When the provider was first known to have it. */
+  readonly submittedAt?: number;
+}

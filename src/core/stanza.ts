@@ -1,0 +1,31 @@
+import type { JsonObject } from './json.ts';
+import type { Money } from './money.ts';
+import type { ModelName, ProviderName, TakeId } from './take.ts';
+
+/** A clip that was bought and is kept, whatever the storyboard says now. Holds no run times. */
+export interface OwnedClip {
+  readonly fingerprint: string;
+  readonly uses: ModelName;
+  readonly provider: ProviderName;
+  readonly taskId: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Where the provider keeps it, and until when (milliseconds since 1970, where known). */
+  readonly url: string;
+  readonly expiresAt?: number;
+  readonly thumbnailUrl?: string;
+  /** As requested or reported. */
+  readonly seconds?: number;
+  readonly cost?: Money;
+  /** The SHA-256 of each clip the request was given, by the take that made it. */
+  readonly inputs: Readonly<Record<TakeId, string>>;
+  /** The portable request, so that a difference can be named field by field. */
+  readonly request: JsonObject;
+}
+
+/** One take in the lockfile: which clip is current, and what it was bought as. */
+export interface Stanza extends OwnedClip {
+  readonly take: TakeId;
+  /** Clips bought for this name before, newest first; still owned. */
+  readonly earlier: readonly OwnedClip[];
+}

@@ -1,0 +1,21 @@
+import type { Failure } from './failure.ts';
+import type { Money } from './money.ts';
+
+/** The provider's name for a job we bought. */
+export type TaskId = string;
+
+/** A finished clip at the provider. */
+export interface RemoteClip {
+  readonly url: string;
+  /** Milliseconds since 1970; absent = the provider does not say. */
+  readonly expiresAt?: number;
+  readonly thumbnailUrl?: string;
+  /** Seconds, as the provider reports them. */
+  readonly seconds?: number;
+}
+
+/** What a status call says. An unknown word of the provider is `running`, with the word kept in `vendorStatus`. */
+export type TaskStatus =
+  | { readonly kind: 'queued' | 'running'; readonly vendorStatus: string; readonly progress?: number }
+  | { readonly kind: 'succeeded'; readonly vendorStatus: string; readonly clip: RemoteClip; readonly cost?: Money }
+  | { readonly kind: 'failed'; readonly vendorStatus: string; readonly failure: Failure; readonly cost?: Money };

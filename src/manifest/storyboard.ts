@@ -1,0 +1,61 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Money, StatedPrice, Unit } from '../core/money.ts';
+import type { Located, Sources, Span } from '../core/span.ts';
+import type { ModelName, ProviderName } from '../core/take.ts';
+import type { Dict } from '../core/value.ts';
+
+/** A storyboard as written: parsed, includes merged, shape checked, every value with its place; nothing filled in yet. */
+export interface Storyboard {
+  /** As the user named it. */
+  readonly file: string;
+  readonly sources: Sources;
+  /** For every file in `sources`: the absolute folder that relative paths in it start from. */
+  readonly folders: ReadonlyMap<string, string>;
+  /** A label; never part of an identity. */
+  readonly name?: string;
+  readonly vars: Dict;
+  /** Names of environment variables that templates may read. */
+  readonly env: readonly Located<string>[];
+  /** Portable shot fields under every shot. */
+  readonly defaults: Dict;
+  /** Tag -> reference, each a dict of `images audio text grid motion extend keyframe at`. */
+  readonly references: Dict;
+  /** In the order written. */
+  readonly shots: ReadonlyMap<string, Shot>;
+  readonly providers: ReadonlyMap<ProviderName, ProviderSetting>;
+  readonly prices: ReadonlyMap<ModelName, StatedPrice>;
+  /** Keys: a provider, a model as in `uses`, or `total`. Tasks alive at the provider. */
+  readonly limits: ReadonlyMap<string, Located<number>>;
+  /** By unit; empty without `budget:`. */
+  readonly budget: ReadonlyMap<Unit, Located<Money>>;
+  readonly uploads?: Located<'gmi' | UploadBucket>;
+  readonly onUnsupported: 'error' | 'skip';
+}
+
+export interface Shot {
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** Shot fields as FORMAT's list names them, untyped and untemplated. */
+  readonly fields: Dict;
+}
+
+export interface ProviderSetting {
+  readonly baseUrl?: Located<string>;
+  /** The environment variable that holds the key. */
+  readonly keyEnv?: Located<string>;
+}
+
+export interface UploadBucket {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly prefix?: string;
+  readonly publicBaseUrl?: string;
+}
+
+/** What loading came to. Without a storyboard, at least one diagnostic is an error. */
+export interface Loaded {
+  readonly storyboard?: Storyboard;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every text that was read, also of files with errors: what diagnostics point into. */
+  readonly sources: Sources;
+}

@@ -1,0 +1,64 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { formatSpan, type Sources, type Span } from '../core/span.ts';
+import { PLAIN, type Style } from './style.ts';
+
+/**
+ * Diagnostics as text: place, severity and code first, so that editors can jump and scripts can grep; then the
+ * source line with a caret, every related place, and the fix.
+ */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources, style: Style = PLAIN): string {
+  return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources, style)).join('\n');
+}
+
+function renderDiagnostic(diagnostic: Diagnostic, sources: Sources, style: Style): string {
+  const { span, severity, code, message, related = [], help } = diagnostic;
+  const paint = severity === 'error' ? style.bad : severity === 'warning' ? style.warn : style.dim;
+  const lines = [`${span ? `${style.strong(formatSpan(span))}: ` : ''}${paint(`${severity}[${code}]`)}: ${message}`];
+  if (span) lines.push(...excerpt(span, sources, style));
+  for (const place of related) {
+    lines.push(`  ${formatSpan(place.span)}: ${place.message}`, ...excerpt(place.span, sources, style));
+  }
+  if (help !== undefined) lines.push(`  ${style.good('fix:')} ${help}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The longest piece of a source line that is shown; a longer line is cut around the place. */
+const WIDTH = 100;
+
+function excerpt(span: Span, sources: Sources, style: Style): string[] {
+  const line = sources.get(span.file)?.split(/\r\n|[\n\r]/, span.line)[span.line - 1];
+  if (line === undefined) return [];
+  const from = span.column - 1 > WIDTH - 20 ? span.column - 1 - WIDTH / 2 : 0;
+  const shown = printable(line.slice(from, from + WIDTH));
+  const start = displayWidth(printable(line.slice(from, span.column - 1)));
+  const marked = displayWidth(
+    printable(line.slice(span.column - 1, Math.min(span.column - 1 + span.length, from + WIDTH))),
+  );
+  const gutter = String(span.line);
+  const pad = ' '.repeat(gutter.length);
+  return [
+    `  ${style.dim(`${gutter} |`)} ${shown}`,
+    `  ${style.dim(`${pad} |`)} ${' '.repeat(start)}${style.bad('^'.repeat(Math.max(1, marked)))}`,
+  ];
+}
+
+/** Tabs become one space and other control characters a dot, so that carets line up and no terminal is steered. */
+function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- the point is to find control characters
+  return text.replaceAll('\t', ' ').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '.');
+}
+
+/** Terminal columns: East Asian wide characters and emoji take two, combining marks none. */
+function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{Mark}/u.test(character)) continue;
+    width +=
+      /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
+  }
+  return width;
+}
