@@ -1,0 +1,66 @@
+import type { Failure } from './failure.ts';
+import type { Money } from './money.ts';
+import type { ModelName, ProviderName, TakeId } from './take.ts';
+import type { TaskId } from './task.ts';
+
+/**
+ * What happens in a run, in the order it happens: one stream, many listeners. `run --json` prints each as a line;
+ * schemas/events.schema.json describes them for other programs. New types and fields may be added under one version.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly version: 1;
+      readonly storyboard: string;
+      readonly simulated: boolean;
+      readonly takes: number;
+      readonly owned: number;
+      readonly toBuy: number;
+      readonly inFlight: number;
+    }
+  /** A local file or clip was handed to a host; `url` is where requests find it. */
+  | { readonly type: 'uploaded'; readonly file: string; readonly host: ProviderName; readonly url: string }
+  /** The intent is on disk; the request leaves now. */
+  | { readonly type: 'submitting'; readonly take: TakeId; readonly attempt: string; readonly uses: ModelName }
+  | { readonly type: 'submitted'; readonly take: TakeId; readonly attempt: string; readonly taskId: TaskId }
+  /** A task of an earlier run is followed again. */
+  | { readonly type: 'resumed'; readonly take: TakeId; readonly attempt: string; readonly taskId: TaskId }
+  | {
+      readonly type: 'progress';
+      readonly take: TakeId;
+      readonly taskId: TaskId;
+      readonly status: string;
+      /** Percent. */
+      readonly progress?: number;
+    }
+  /** Nothing is lost and nothing was bought; it goes on by itself after `ms`. */
+  | { readonly type: 'waiting'; readonly take: TakeId; readonly ms: number; readonly why: string }
+  | { readonly type: 'succeeded'; readonly take: TakeId; readonly taskId: TaskId; readonly cost?: Money }
+  | {
+      readonly type: 'owned';
+      readonly take: TakeId;
+      readonly sha256: string;
+      readonly bytes: number;
+      /** The file under renders/, relative to the working folder. */
+      readonly file: string;
+    }
+  | { readonly type: 'failed'; readonly take: TakeId; readonly failure: Failure }
+  | { readonly type: 'unconfirmed'; readonly take: TakeId; readonly attempt: string; readonly failure: Failure }
+  | { readonly type: 'blocked'; readonly take: TakeId; readonly why: string; readonly by?: TakeId }
+  /** The task goes on at the provider; the next run collects it. */
+  | { readonly type: 'detached'; readonly take: TakeId; readonly taskId: TaskId; readonly why: string }
+  | { readonly type: 'notice'; readonly message: string; readonly take?: TakeId }
+  | {
+      readonly type: 'run-finished';
+      readonly exitCode: number;
+      readonly owned: number;
+      readonly bought: number;
+      readonly failed: number;
+      readonly blocked: number;
+      readonly unconfirmed: number;
+      readonly detached: number;
+      /** What this run's finished takes cost, by unit. */
+      readonly spent: readonly Money[];
+      /** Relative to the working folder. */
+      readonly renders: string;
+    };

@@ -1,0 +1,57 @@
+import type { Attempt, AttemptRecord, AttemptState } from './attempt.ts';
+
+/**
+ * What a journal comes to: each attempt with the state its records add up to, in the order of their intents.
+ * Records of an attempt without an intent are left out; they could not be acted on.
+ */
+export function foldAttempts(records: Iterable<AttemptRecord>): readonly Attempt[] {
+  const attempts = new Map<string, Attempt>();
+  for (const record of records) {
+    if (record.kind === 'intent') {
+      attempts.set(record.attempt, { intent: record, state: { kind: 'intended' } });
+      continue;
+    }
+    const known = attempts.get(record.attempt);
+    if (!known) continue;
+    attempts.set(record.attempt, {
+      intent: known.intent,
+      state: advance(known.state, record),
+      ...(record.kind === 'submitted'
+        ? { submittedAt: record.at }
+        : known.submittedAt !== undefined && { submittedAt: known.submittedAt }),
+    });
+  }
+  return [...attempts.values()];
+}
+
+type LaterRecord = Exclude<AttemptRecord, { kind: 'intent' }>;
+
+function advance(state: AttemptState, record: LaterRecord): AttemptState {
+  const taskId = 'taskId' in state ? state.taskId : undefined;
+  switch (record.kind) {
+    case 'submitted':
+      // An adopted task may follow an unconfirmed submit; a task that is known to have ended stays ended.
+      return state.kind === 'owned' || state.kind === 'succeeded'
+        ? state
+        : { kind: 'submitted', taskId: record.taskId, at: record.at };
+    case 'not-accepted':
+      return { kind: 'not-accepted', failure: record.failure };
+    case 'unconfirmed':
+      return { kind: 'unconfirmed', failure: record.failure };
+    case 'polled':
+      return state.kind === 'submitted' ? { ...state, vendorStatus: record.vendorStatus } : state;
+    case 'succeeded':
+      if (taskId === undefined || state.kind === 'owned') return state;
+      return { kind: 'succeeded', taskId, clip: record.clip, at: record.at, ...(record.cost && { cost: record.cost }) };
+    case 'failed':
+      return {
+        kind: 'failed',
+        failure: record.failure,
+        ...(taskId !== undefined && { taskId }),
+        ...(record.cost && { cost: record.cost }),
+      };
+    case 'downloaded':
+      if (state.kind !== 'succeeded' && state.kind !== 'owned') return state;
+      return { ...state, kind: 'owned', stored: record.clip };
+  }
+}

@@ -1,0 +1,46 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import { isJsonObject, type Json } from '../core/json.ts';
+import type { Change } from './plan.ts';
+
+/** Every leaf in which two portable requests differ, in the order of their paths. Empty only for equal requests. */
+export function changesBetween(before: Json, after: Json): readonly Change[] {
+  const changes: Change[] = [];
+  collect(before, after, '', changes);
+  return changes;
+}
+
+function collect(before: Json | undefined, after: Json | undefined, path: string, into: Change[]): void {
+  if (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after)) return;
+  if (isPlainObject(before) && isPlainObject(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    for (const key of keys) collect(before[key], after[key], path === '' ? key : `${path}.${key}`, into);
+    return;
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const length = Math.max(before.length, after.length);
+    for (let i = 0; i < length; i += 1) collect(before[i] as Json, after[i] as Json, `${path}[${i}]`, into);
+    return;
+  }
+  into.push({ field: path, before: show(before), after: show(after) });
+}
+
+/** Texts, clips and files are shown whole: a difference inside them means nothing to a reader. */
+function isPlainObject(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return isJsonObject(value) && !('$text' in value) && !('clip' in value) && !('sha256' in value) && !('url' in value);
+}
+
+function show(value: Json | undefined): string {
+  if (value === undefined) return 'not set';
+  if (isJsonObject(value)) {
+    if (Array.isArray(value['$text'])) {
+      return JSON.stringify(
+        value['$text'].map((part) => (typeof part === 'string' ? part : show(part as Json))).join(''),
+      );
+    }
+    if (typeof value['$tag'] === 'number') return `@${value['$tag'] + 1}`;
+    if (typeof value['clip'] === 'string') return `clip ${value['clip'].slice(0, 11)}`;
+    if (typeof value['sha256'] === 'string') return `file ${value['sha256'].slice(0, 8)}`;
+    if (typeof value['url'] === 'string') return value['url'];
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,12 @@
+import { diagnosticFactory } from '../core/diagnostic.ts';
+
+/** What the plan room can find wrong. */
+export const PLAN_CODES = {
+  cycle: 'Shots wait for each other in a circle.',
+  'file-missing': 'A local file that a shot names cannot be read.',
+  'cannot-host': 'A local file is needed where the provider takes only URLs, and nothing is set to host it.',
+  'host-refuses': 'The host that would serve a local file does not take this kind or size of file.',
+  'equal-takes': 'Two takes ask for the same thing, so one clip serves both.',
+} as const;
+
+export const diagnose = diagnosticFactory(PLAN_CODES);

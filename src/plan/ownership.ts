@@ -1,0 +1,87 @@
+import type { Attempt } from '../core/attempt.ts';
+import type { OwnedClip, Stanza } from '../core/stanza.ts';
+import type { TakeId } from '../core/take.ts';
+import type { PlannedClip } from './plan.ts';
+
+/**
+ * Everything the project knows of what was bought: this storyboard's lockfile and journal and those of the others
+ * that share the state folder. A clip is owned if its fingerprint is recorded anywhere; nothing is bought that is
+ * owned, in flight or unconfirmed anywhere.
+ */
+export interface Records {
+  /** This storyboard's lockfile. */
+  readonly stanzas: readonly Stanza[];
+  /** This storyboard's journal. */
+  readonly attempts: readonly Attempt[];
+  /** Clips in the lockfiles of other storyboards. */
+  readonly foreignClips: readonly OwnedClip[];
+  /** Attempts in the journals of other storyboards. */
+  readonly foreignAttempts: readonly Attempt[];
+  /** SHA-256 of every clip whose bytes are in the store. */
+  readonly stored: ReadonlySet<string>;
+}
+
+export interface Ownership {
+  /** The clip bought for a fingerprint; one whose bytes are here before one whose are not. */
+  owned(fingerprint: string): PlannedClip | undefined;
+  /** The attempt that decides what a fingerprint that is not owned is waiting for: in flight before unconfirmed before failed. */
+  pending(fingerprint: string): Attempt | undefined;
+  stanza(take: TakeId): Stanza | undefined;
+  readonly stored: ReadonlySet<string>;
+}
+
+export function indexOwnership(records: Records): Ownership {
+  const clips = new Map<string, PlannedClip>();
+  const pending = new Map<string, Attempt>();
+  const own = (fingerprint: string, clip: PlannedClip): void => {
+    const known = clips.get(fingerprint);
+    if (!known || (!records.stored.has(known.sha256) && records.stored.has(clip.sha256))) clips.set(fingerprint, clip);
+  };
+  for (const stanza of records.stanzas) {
+    own(stanza.fingerprint, plannedClip(stanza));
+    for (const earlier of stanza.earlier) own(earlier.fingerprint, plannedClip(earlier));
+  }
+  for (const clip of records.foreignClips) own(clip.fingerprint, plannedClip(clip));
+  for (const attempt of [...records.attempts, ...records.foreignAttempts]) {
+    const { intent, state } = attempt;
+    if (state.kind === 'owned')
+      own(intent.fingerprint, plannedClip({ ...state.clip, ...state.stored, taskId: state.taskId }));
+    const known = pending.get(intent.fingerprint);
+    if (!known || rank(attempt) >= rank(known)) pending.set(intent.fingerprint, attempt);
+  }
+  const stanzas = new Map(records.stanzas.map((stanza) => [stanza.take, stanza]));
+  return {
+    owned: (fingerprint) => clips.get(fingerprint),
+    pending: (fingerprint) => pending.get(fingerprint),
+    stanza: (take) => stanzas.get(take),
+    stored: records.stored,
+  };
+}
+
+/** A later attempt outranks an earlier one of the same kind; a live or unclear one outranks any that ended. */
+function rank({ state }: Attempt): number {
+  switch (state.kind) {
+    case 'submitted':
+    case 'succeeded':
+      return 3;
+    case 'intended':
+    case 'unconfirmed':
+      return 2;
+    case 'failed':
+    case 'not-accepted':
+    case 'owned':
+      return 1;
+  }
+}
+
+export function plannedClip(clip: Omit<PlannedClip, 'sha256'> & { readonly sha256: string }): PlannedClip {
+  const { sha256, taskId, url, expiresAt, thumbnailUrl, seconds } = clip;
+  return {
+    sha256,
+    taskId,
+    url,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(thumbnailUrl !== undefined && { thumbnailUrl }),
+    ...(seconds !== undefined && { seconds }),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Money, Price, Unit } from '../core/money.ts';
+import type { Located, Span } from '../core/span.ts';
+import type { Edge, Mode, ModelName, ProviderName, TakeId } from '../core/take.ts';
+
+/**
+ * What would be bought and why, as plain JSON: the same document `plan --json` prints and `run` applies.
+ * Making it is pure; applying it is not.
+ */
+export interface Plan {
+  /** Version of this document's shape. */
+  readonly version: 1;
+  readonly storyboard: { readonly file: string; readonly name?: string };
+  /** Every take after all it depends on; where that leaves a choice, in the order written. */
+  readonly takes: readonly PlannedTake[];
+  readonly totals: Totals;
+  /** The chain that bounds the run from below: take ids in order, and its seconds (a rough estimate). */
+  readonly longestChain: { readonly takes: readonly TakeId[]; readonly seconds: number };
+  /** Tasks alive at once: a provider, a model as in `uses`, or `total`. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Money that may still be spent, by unit; a unit that is not named is not bounded. */
+  readonly budgetLeft: Readonly<Partial<Record<Unit, number>>>;
+  /** Defaults that were left out, ignored fields, assumed prices: what a reader of the plan should know. */
+  readonly notes: readonly Diagnostic[];
+}
+
+export interface Totals {
+  /** Bought before; costs nothing now. */
+  readonly owned: number;
+  readonly toBuy: number;
+  readonly inFlight: number;
+  /** Of what is to be bought, by unit. */
+  readonly price: readonly {
+    readonly unit: Unit;
+    readonly low: number;
+    readonly expected: number;
+    readonly high: number;
+  }[];
+  /** Takes to buy that have no price. */
+  readonly unpriced: readonly TakeId[];
+}
+
+export interface PlannedTake {
+  readonly id: TakeId;
+  readonly shot: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly take: number;
+  readonly span: Span;
+  readonly uses: ModelName;
+  readonly provider: ProviderName;
+  readonly mode: Mode;
+  /** `f1:` and the SHA-256 of the canonical portable request. */
+  readonly fingerprint: string;
+  readonly state: PlanState;
+  /** Whether `run` buys it; false also for a twin, whose clip comes from the take it equals. */
+  readonly buy: boolean;
+  /** An earlier take of this plan with the same fingerprint: one task, one cost. */
+  readonly twin?: TakeId;
+  readonly request: PlannedRequest;
+  /** Absent = unpriced. */
+  readonly price?: Price;
+  /** Rough seconds until the clip is there, once submitted. */
+  readonly renderSeconds: number;
+  /** Rough seconds of the longest chain that begins here; what is ready with the most goes first. */
+  readonly remainingSeconds: number;
+  readonly dependsOn: readonly Edge[];
+  /** Local files the request needs, and who will host them. */
+  readonly uploads: readonly PlannedUpload[];
+  readonly retries: number;
+}
+
+export interface PlannedRequest {
+  /** The vendor's model name. */
+  readonly model: string;
+  /** Body fields; placeholders (core/payload) where another take's output or an uploaded file goes. */
+  readonly payload: JsonObject;
+  /** The portable form with clips by fingerprint and files by hash: what the fingerprint is the hash of. */
+  readonly portable: JsonObject;
+}
+
+export interface PlannedUpload {
+  /** Absolute path. */
+  readonly path: string;
+  readonly written: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The provider that hosts it. */
+  readonly host: ProviderName;
+  /** How long the URL lives, in milliseconds, where documented. */
+  readonly lifeMs?: number;
+}
+
+/** What stands between a take and its clip. */
+export type PlanState =
+  | { readonly kind: 'fresh'; readonly clip: PlannedClip }
+  /** Owned, but the bytes are not on this machine. */
+  | { readonly kind: 'elsewhere'; readonly clip: PlannedClip }
+  | { readonly kind: 'missing'; readonly after?: string }
+  /** An earlier clip stands here. */
+  | { readonly kind: 'stale'; readonly changes: readonly Change[]; readonly clip: PlannedClip }
+  | { readonly kind: 'in-flight'; readonly attempt: string; readonly taskId: string }
+  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string; readonly billed: 'yes' | 'unknown' }
+  | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId };
+
+/** A clip that was bought for this request, as far as `run` needs to know it. */
+export interface PlannedClip {
+  readonly sha256: string;
+  readonly taskId: string;
+  readonly url: string;
+  /** Milliseconds since 1970, where known. */
+  readonly expiresAt?: number;
+  readonly thumbnailUrl?: string;
+  readonly seconds?: number;
+}
+
+/** One difference between the request that stands and the one that was bought. */
+export interface Change {
+  /** A path into the portable request: `prompt`, `references[0].images[1]`. */
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What the plan takes from the storyboard beside its takes. */
+export interface PlanSettings {
+  readonly file: string;
+  readonly name?: string;
+  readonly limits: ReadonlyMap<string, Located<number>>;
+  readonly budget: ReadonlyMap<Unit, Located<Money>>;
+  readonly uploads?: Located<unknown>;
+}

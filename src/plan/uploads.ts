@@ -1,0 +1,112 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { JsonObject } from '../core/json.ts';
+import { placeholdersOf } from '../core/payload.ts';
+import type { FileFacts } from '../core/ports.ts';
+import type { UploadLimits } from '../core/provider.ts';
+import type { Span } from '../core/span.ts';
+import type { ProviderName, Take } from '../core/take.ts';
+import { diagnose } from './codes.ts';
+import { mediaInputs } from './media-inputs.ts';
+import type { PlannedUpload } from './plan.ts';
+
+/** What can serve local files, and what is known of them. */
+export interface Hosting {
+  /** Providers with an upload call. */
+  readonly limits: ReadonlyMap<ProviderName, UploadLimits>;
+  /** The host named by `uploads:`; never chosen silently. */
+  readonly named?: ProviderName;
+  file(path: string): FileFacts | undefined;
+  /** Why a file has no facts. */
+  fileProblem(path: string): string | undefined;
+}
+
+/** Who will host each local file of a request: the take's own provider, else the host that `uploads:` names. */
+export function planUploads(
+  take: Take,
+  provider: ProviderName,
+  payload: JsonObject,
+  hosting: Hosting,
+): { readonly uploads: readonly PlannedUpload[]; readonly diagnostics: readonly Diagnostic[] } {
+  const sent = new Set(
+    placeholdersOf(payload).flatMap((placeholder) => ('$file' in placeholder ? [placeholder.$file] : [])),
+  );
+  const uploads = new Map<string, PlannedUpload>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { value: media, span } of mediaInputs(take)) {
+    if (media.kind !== 'file') continue;
+    const facts = hosting.file(media.path);
+    if (!facts) {
+      const why = hosting.fileProblem(media.path) ?? 'it cannot be read';
+      diagnostics.push(
+        diagnose('error', 'file-missing', `${media.written}: ${why}`, {
+          span,
+          help: `paths start from the folder of ${span.file}`,
+        }),
+      );
+    } else if (sent.has(media.path)) {
+      const host = chooseHost(media.written, facts, provider, hosting);
+      if ('limits' in host) {
+        const { lifeMs } = host.limits;
+        uploads.set(media.path, {
+          path: media.path,
+          written: media.written,
+          sha256: facts.sha256,
+          bytes: facts.bytes,
+          host: host.name,
+          ...(lifeMs !== undefined && { lifeMs }),
+        });
+      } else {
+        diagnostics.push(host.problem(span));
+      }
+    }
+  }
+  return { uploads: [...uploads.values()], diagnostics };
+}
+
+type Choice =
+  | { readonly name: ProviderName; readonly limits: UploadLimits }
+  | { readonly problem: (span: Span) => Diagnostic };
+
+function chooseHost(written: string, facts: FileFacts, provider: ProviderName, hosting: Hosting): Choice {
+  const candidates = [...new Set([provider, ...(hosting.named ? [hosting.named] : [])])];
+  const refusals: string[] = [];
+  for (const name of candidates) {
+    const limits = hosting.limits.get(name);
+    if (!limits) continue;
+    const refusal = refusalOf(written, facts, limits);
+    if (refusal === undefined) return { name, limits };
+    refusals.push(`${name} ${refusal} (${limits.source})`);
+  }
+  if (refusals.length > 0 && hosting.named !== undefined) {
+    return {
+      problem: (span) =>
+        diagnose('error', 'host-refuses', `nothing can host ${written}: ${refusals.join('; ')}`, {
+          span,
+          help: 'convert the file, or host it yourself and write its URL here',
+        }),
+    };
+  }
+  const why = refusals.length > 0 ? refusals.join('; ') : `${provider} takes only URLs`;
+  return {
+    problem: (span) =>
+      diagnose('error', 'cannot-host', `nothing can host ${written}: ${why}`, {
+        span,
+        help: 'add "uploads: gmi" to the storyboard, or host the file yourself and write its URL here',
+      }),
+  };
+}
+
+/** `jpeg` and `jpg` are one format by content, but an upload is told which by its name. */
+function refusalOf(written: string, facts: FileFacts, limits: UploadLimits): string | undefined {
+  const extension = uploadExtension(written, facts);
+  if (!limits.extensions.includes(extension))
+    return `hosts ${limits.extensions.join(', ')}, not ${extension || 'files of unknown kind'}`;
+  if (facts.bytes > limits.maxBytes)
+    return `takes at most ${Math.floor(limits.maxBytes / 1e6)} MB, the file has ${(facts.bytes / 1e6).toFixed(1)} MB`;
+  return undefined;
+}
+
+/** The kind of file by its content, else by its name; lower case, without the dot. */
+export function uploadExtension(written: string, facts: Pick<FileFacts, 'format'>): string {
+  return facts.format ?? /\.([A-Za-z0-9]+)$/.exec(written)?.[1]?.toLowerCase() ?? '';
+}
