@@ -34,6 +34,8 @@ export interface PlanInput {
   readonly file: (path: string) => FileFacts | undefined;
   readonly hosting: Hosting;
   readonly records: Records;
+  /** Which shots may be bought; absent = all. */
+  readonly selected?: ReadonlySet<string>;
   /** Failed takes that may be bought again although they were, or may have been, billed. */
   readonly retryFailed?: boolean;
 }
@@ -139,8 +141,8 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
       }),
     );
   const own = freshness({ id: take.id, fingerprint: print, request: portable }, context.ownership);
-  const retry = input.retryFailed ?? false;
-  const state = wantsBuying(own, retry) ? (blockedByUpstream(take, planned) ?? own) : own;
+  const wanted = wantsBuying(own, input.retryFailed ?? false) && (input.selected?.has(take.shot) ?? true);
+  const state = wanted ? (blockedByUpstream(take, planned) ?? own) : own;
   return {
     id: take.id,
     shot: take.shot,
@@ -152,10 +154,11 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
     mode: prepared.mode,
     fingerprint: print,
     state,
-    buy: twin === undefined && wantsBuying(state, retry),
+    buy: wanted && twin === undefined && state.kind !== 'blocked',
     ...(twin !== undefined && { twin }),
     request: { model: model.vendorName, payload: prepared.payload, portable },
     ...(prepared.price && { price: prepared.price }),
+    ...(prepared.expected.seconds && { seconds: prepared.expected.seconds }),
     renderSeconds: prepared.renderSeconds,
     remainingSeconds: context.remaining.get(take.id) ?? 0,
     dependsOn: take.edges,
@@ -171,11 +174,22 @@ function wantsBuying(state: PlanState, retryFailed: boolean): boolean {
 /** A take waits for ever on what will not come in this run. */
 function blockedByUpstream(take: Take, planned: ReadonlyMap<TakeId, PlannedTake>): PlanState | undefined {
   for (const { take: id } of take.edges) {
-    const upstream = planned.get(id);
+    const named = planned.get(id);
+    const upstream = named?.twin === undefined ? named : planned.get(named.twin);
     if (!upstream || upstream.buy) continue;
-    const { kind } = upstream.state;
-    if (kind === 'failed' || kind === 'unconfirmed' || kind === 'blocked')
-      return { kind: 'blocked', why: `${id} is ${kind}`, by: id };
+    switch (upstream.state.kind) {
+      case 'fresh':
+      case 'elsewhere':
+      case 'in-flight':
+        continue;
+      case 'missing':
+      case 'stale':
+        return { kind: 'blocked', why: `${id} is ${upstream.state.kind} and not selected`, by: id };
+      case 'failed':
+      case 'unconfirmed':
+      case 'blocked':
+        return { kind: 'blocked', why: `${id} is ${upstream.state.kind}`, by: id };
+    }
   }
   return undefined;
 }

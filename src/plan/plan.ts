@@ -60,6 +60,8 @@ export interface PlannedTake {
   readonly request: PlannedRequest;
   /** Absent = unpriced. */
   readonly price?: Price;
+  /** How long the clip will be, as far as the request says; absent = only the vendor knows. */
+  readonly seconds?: { readonly low: number; readonly high: number };
   /** Rough seconds until the clip is there, once submitted. */
   readonly renderSeconds: number;
   /** Rough seconds of the longest chain that begins here; what is ready with the most goes first. */

@@ -1,0 +1,188 @@
+import type { IntentRecord } from '../core/attempt.ts';
+import { unreachable } from '../core/bug.ts';
+import type { RunEvent } from '../core/event.ts';
+import type { Failure } from '../core/failure.ts';
+import type { ProviderClient } from '../core/provider.ts';
+import type { TakeId } from '../core/take.ts';
+import { backoffMs } from './backoff.ts';
+import { type DurationHistory, nextPollMs } from './poll-pacing.ts';
+import type { RunPorts } from './run-ports.ts';
+import type { Slot } from './scheduler.ts';
+import { type Step, step, type TakeEffect, type TakeEnd, type TakeEvent, type TaskInHand } from './take-machine.ts';
+
+/** What one take needs to be brought to its end. */
+export interface Drive {
+  readonly take: TakeId;
+  readonly ports: RunPorts;
+  readonly client: ProviderClient;
+  readonly history: DurationHistory;
+  /** The model as in `uses`: what the history is kept by. */
+  readonly uses: string;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  /** A slot, or why there will be none. */
+  readonly acquire: () => Promise<Slot | Failure>;
+  /** The slot of a task that is already alive. */
+  readonly heldSlot?: Slot;
+  readonly makeIntent: () => IntentRecord;
+}
+
+/** A provider that answers no poll for this long is left alone until the next run. */
+const UNREACHABLE_MS = 120_000;
+
+/** Does what the machine asks, tells it what happened, until the take ends. */
+export async function driveTake(drive: Drive, start: Step): Promise<TakeEnd> {
+  const driver = new Driver(drive);
+  let { state, effect } = start;
+  try {
+    while (effect.kind !== 'end') ({ state, effect } = step(state, await driver.perform(effect)));
+    return effect.end;
+  } finally {
+    driver.releaseSlot();
+  }
+}
+
+type Doing = Exclude<TakeEffect, { kind: 'end' }>;
+
+class Driver {
+  readonly #drive: Drive;
+  #slot: Slot | undefined;
+  #throttledPolls = 0;
+  #shown = '';
+  /** When this run began to follow the task: the deadline of a resumed task counts from here. */
+  readonly #since: number;
+
+  constructor(drive: Drive) {
+    this.#drive = drive;
+    this.#slot = drive.heldSlot;
+    this.#since = drive.ports.clock.now();
+  }
+
+  releaseSlot(): void {
+    this.#slot?.release();
+    this.#slot = undefined;
+  }
+
+  perform(effect: Doing): Promise<TakeEvent> {
+    switch (effect.kind) {
+      case 'acquire':
+        return this.#acquire();
+      case 'write':
+        return this.#write(effect);
+      case 'post':
+        return this.#post(effect);
+      case 'cool-down':
+        return this.#coolDown(effect);
+      case 'await-poll':
+        return this.#awaitPoll(effect);
+      case 'poll':
+        return this.#poll(effect.task);
+      case 'download':
+        return this.#download(effect);
+      case 'await-download':
+        return this.#awaitDownload(effect);
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  async #acquire(): Promise<TakeEvent> {
+    const slot = await this.#drive.acquire();
+    if ('reason' in slot) return { kind: 'stop', why: slot.message };
+    this.#slot = slot;
+    return { kind: 'begin', intent: this.#drive.makeIntent() };
+  }
+
+  async #write({ record }: Extract<Doing, { kind: 'write' }>): Promise<TakeEvent> {
+    const { ports, emit, uses, take } = this.#drive;
+    // A task id is shown before it is written: should the disk fail, somebody has seen it.
+    if (record.kind === 'submitted') emit({ type: 'submitted', take, attempt: record.attempt, taskId: record.taskId });
+    const written = await ports.record(record);
+    if (!written.ok) return { kind: 'write-failed', failure: written.error };
+    if (record.kind === 'intent') emit({ type: 'submitting', take, attempt: record.attempt, uses });
+    return { kind: 'written' };
+  }
+
+  async #post({ intent }: Extract<Doing, { kind: 'post' }>): Promise<TakeEvent> {
+    const { client, ports } = this.#drive;
+    const { model, payload, attempt } = intent;
+    const outcome = await client.submit({ model, payload, idempotencyKey: attempt });
+    return { kind: 'submit-reply', outcome, at: ports.clock.now() };
+  }
+
+  async #coolDown(effect: Extract<Doing, { kind: 'cool-down' }>): Promise<TakeEvent> {
+    this.releaseSlot();
+    const { ports, emit } = this.#drive;
+    const ms = Math.round(backoffMs(Math.max(1, effect.tries), ports.random, effect.retryAfterMs));
+    emit({ type: 'waiting', take: this.#drive.take, ms, why: effect.failure.message });
+    return this.#sleep(ms);
+  }
+
+  async #awaitPoll({ task, throttled, retryAfterMs }: Extract<Doing, { kind: 'await-poll' }>): Promise<TakeEvent> {
+    const { ports, history, uses, deadlineMs } = this.#drive;
+    const now = ports.clock.now();
+    const ageMs = now - task.submittedAt;
+    if (now - Math.max(task.submittedAt, this.#since) > deadlineMs)
+      return { kind: 'stop', why: 'it is not finished at the deadline' };
+    if (task.unreachableSince !== undefined && now - task.unreachableSince > UNREACHABLE_MS) {
+      return { kind: 'stop', why: 'the provider does not answer' };
+    }
+    this.#throttledPolls = throttled ? this.#throttledPolls + 1 : 0;
+    const medianMs = history.medianMs(uses);
+    const pause = nextPollMs({
+      ageMs,
+      throttled: this.#throttledPolls,
+      random: ports.random,
+      ...(medianMs !== undefined && { medianMs }),
+    });
+    return this.#sleep(Math.max(pause, retryAfterMs ?? 0));
+  }
+
+  async #poll(task: TaskInHand): Promise<TakeEvent> {
+    const { client, ports, emit } = this.#drive;
+    const outcome = await client.status(task.taskId);
+    if (outcome.kind === 'unreachable' && task.unreachableSince === undefined) {
+      emit({ type: 'waiting', take: task.take, ms: UNREACHABLE_MS, why: outcome.failure.message });
+    }
+    if (outcome.kind === 'status' && (outcome.status.kind === 'queued' || outcome.status.kind === 'running')) {
+      this.#showProgress(task, outcome.status.vendorStatus, outcome.status.progress);
+    }
+    return { kind: 'poll-reply', outcome, at: ports.clock.now() };
+  }
+
+  #showProgress(task: TaskInHand, status: string, progress?: number): void {
+    const shown = `${status} ${progress ?? ''}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const { take, taskId } = task;
+    this.#drive.emit({ type: 'progress', take, taskId, status, ...(progress !== undefined && { progress }) });
+  }
+
+  async #download(effect: Extract<Doing, { kind: 'download' }>): Promise<TakeEvent> {
+    this.releaseSlot();
+    const { task, clip } = effect;
+    const { ports, signal, emit, history, uses } = this.#drive;
+    if (task.failedDownloads === 0) {
+      const { take, taskId, cost } = task;
+      emit({ type: 'succeeded', take, taskId, ...(cost && { cost }) });
+      if (task.submittedAt >= this.#since) history.record(uses, ports.clock.now() - task.submittedAt);
+    }
+    const outcome = await ports.download(clip.url, signal);
+    if (signal.aborted && outcome.kind === 'failed') return { kind: 'stop', why: 'the run was stopped' };
+    return { kind: 'download-reply', outcome, at: ports.clock.now() };
+  }
+
+  async #awaitDownload({ task, failure }: Extract<Doing, { kind: 'await-download' }>): Promise<TakeEvent> {
+    const { ports, emit } = this.#drive;
+    const ms = Math.round(backoffMs(task.failedDownloads, ports.random));
+    emit({ type: 'waiting', take: task.take, ms, why: `download: ${failure.message}` });
+    return this.#sleep(ms);
+  }
+
+  async #sleep(ms: number): Promise<TakeEvent> {
+    const { ports, signal } = this.#drive;
+    if (!signal.aborted) await ports.clock.sleep(ms, signal);
+    return signal.aborted ? { kind: 'stop', why: 'the run was stopped' } : { kind: 'woken' };
+  }
+}

@@ -1,0 +1,42 @@
+import type { JsonObject } from '../core/json.ts';
+import { fillTemplate, placeholdersOf } from '../core/payload.ts';
+import type { TakeId } from '../core/take.ts';
+import type { PlannedClip, PlannedTake } from '../plan/plan.ts';
+
+/** A clip as consumers use it: what was bought, and the URL it can be read from now. */
+export type UsableClip = PlannedClip;
+
+/** The finished body: outputs of other takes and URLs of uploaded files put where the plan left holes. */
+export function finishPayload(
+  take: PlannedTake,
+  clips: ReadonlyMap<TakeId, UsableClip>,
+  uploaded: ReadonlyMap<string, string>,
+): JsonObject {
+  return fillTemplate(take.request.payload, (placeholder) => {
+    if ('$url' in placeholder) return placeholder.$url;
+    if ('$file' in placeholder) return uploaded.get(placeholder.$file) ?? '';
+    const { take: id, output } = placeholder.$output;
+    const clip = clips.get(id);
+    if (output === 'duration') return clip?.seconds === undefined ? '' : String(clip.seconds);
+    return (output === 'thumbnail_url' ? clip?.thumbnailUrl : clip?.url) ?? '';
+  }) as JsonObject;
+}
+
+/** What a finished body would lack: the outputs its sources turned out not to have. Empty = it can be sent. */
+export function missingOutputs(take: PlannedTake, clips: ReadonlyMap<TakeId, UsableClip>): readonly string[] {
+  return placeholdersOf(take.request.payload).flatMap((placeholder) => {
+    if (!('$output' in placeholder)) return [];
+    const { take: id, output } = placeholder.$output;
+    const clip = clips.get(id);
+    const value = output === 'duration' ? clip?.seconds : output === 'thumbnail_url' ? clip?.thumbnailUrl : clip?.url;
+    return value === undefined || value === '' ? [`${id} has no ${output}`] : [];
+  });
+}
+
+/** The takes whose outputs a body needs. */
+export function sourcesOf(take: PlannedTake): readonly TakeId[] {
+  const ids = placeholdersOf(take.request.payload).flatMap((placeholder) =>
+    '$output' in placeholder ? [placeholder.$output.take] : [],
+  );
+  return [...new Set(ids)];
+}

@@ -1,0 +1,261 @@
+import type { Attempt } from '../core/attempt.ts';
+import { Bug } from '../core/bug.ts';
+import type { TakeId } from '../core/take.ts';
+import type { Plan, PlannedClip, PlannedTake } from '../plan/plan.ts';
+import { Budget } from './budget.ts';
+import { Dependencies } from './dependencies.ts';
+import { gatherInputs, type Inputs } from './gather-inputs.ts';
+import { OpenWork } from './open-work.ts';
+import type { RunOptions, RunPorts } from './run-ports.ts';
+import {
+  finishedEvent,
+  mayBuyAgain,
+  missedEvent,
+  outcomeOf,
+  ownedClip,
+  type RunResult,
+  resultOf,
+  settle,
+  type TakeOutcome,
+} from './run-result.ts';
+import type { TakeEnd } from './take-machine.ts';
+import { TakeRunner } from './take-runner.ts';
+
+/**
+ * The execute room: applies a plan. Each take is driven through its machine by itself; this file decides when a take
+ * may start, what it is given, and what becomes of those that wait for it.
+ *
+ * It owns the order of a run, slots, pauses, and reservations. It knows no HTTP, no file and no clock but its ports.
+ *
+ * 1. A take starts when every take it depends on is owned; there are no barriers between levels.
+ * 2. What a plan does not mark to be bought is never bought; an attempt in flight is followed, not repeated.
+ * 3. A take that ends without a clip blocks those that wait for it, and nothing else.
+ * 4. A provider that refuses our key or our funds gets no more submits in this run.
+ */
+export function runPlan(
+  plan: Plan,
+  attempts: readonly Attempt[],
+  ports: RunPorts,
+  options: RunOptions,
+): Promise<RunResult> {
+  return new Run(plan, attempts, ports, options).finish();
+}
+
+class Run {
+  readonly #plan: Plan;
+  readonly #attempts: ReadonlyMap<string, Attempt>;
+  readonly #ports: RunPorts;
+  readonly #options: RunOptions;
+  readonly #planned: ReadonlyMap<TakeId, PlannedTake>;
+  readonly #dependencies: Dependencies;
+  readonly #budget: Budget;
+  readonly #planRefusal: string | undefined;
+  readonly #runner: TakeRunner;
+  readonly #clips = new Map<TakeId, PlannedClip>();
+  readonly #outcomes = new Map<TakeId, TakeOutcome>();
+  readonly #started = new Set<TakeId>();
+  readonly #work = new OpenWork();
+
+  constructor(plan: Plan, attempts: readonly Attempt[], ports: RunPorts, options: RunOptions) {
+    this.#plan = plan;
+    this.#attempts = new Map(attempts.map((attempt) => [attempt.intent.attempt, attempt]));
+    this.#ports = ports;
+    this.#options = options;
+    this.#planned = new Map(plan.takes.map((take) => [take.id, take]));
+    this.#dependencies = new Dependencies(plan.takes);
+    const { maxCost, allowUnpriced } = options;
+    this.#budget = new Budget({ left: plan.budgetLeft, maxCost, allowUnpriced });
+    this.#planRefusal = this.#budget.refusePlan(plan);
+    this.#runner = new TakeRunner(ports, options, { limits: plan.limits, attempts });
+  }
+
+  async finish(): Promise<RunResult> {
+    const { signal, onEvent, renders, simulated } = this.#options;
+    const { takes, storyboard, totals } = this.#plan;
+    const { owned, toBuy, inFlight } = totals;
+    onEvent({
+      type: 'run-started',
+      version: 1,
+      storyboard: storyboard.file,
+      simulated,
+      takes: takes.length,
+      owned,
+      toBuy,
+      inFlight,
+    });
+    const stop = (): void => this.#runner.stop();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    this.#work.add(this.#restoreOwned());
+    for (const take of takes) this.#begin(take);
+    for (const attempt of this.#orphans()) this.#work.add(this.#collectOrphan(attempt));
+    await this.#work.done();
+    signal.removeEventListener('abort', stop);
+    for (const { id } of takes) if (!this.#outcomes.has(id)) this.#outcomes.set(id, { kind: 'unselected' });
+    const result = resultOf(this.#outcomes, signal.aborted);
+    onEvent(finishedEvent(result, renders));
+    return result;
+  }
+
+  /** What a take does at the start of the run; those that wait begin when the last one they wait for arrives. */
+  #begin(take: PlannedTake): void {
+    const { state } = take;
+    switch (state.kind) {
+      case 'fresh':
+      case 'elsewhere':
+        this.#arrive(take, state.clip, { kind: 'fresh' });
+        return;
+      case 'in-flight':
+        if (take.twin === undefined) this.#work.add(this.#resume(take, state.attempt));
+        else this.#startIfReady(take);
+        return;
+      case 'unconfirmed':
+        this.#miss(take, {
+          kind: 'unconfirmed',
+          attempt: state.attempt,
+          failure: { reason: 'unreachable', billed: 'unknown', message: state.why },
+        });
+        return;
+      case 'failed':
+        if (take.buy) this.#startIfReady(take);
+        else
+          this.#miss(take, {
+            kind: 'failed',
+            failure: { reason: 'generation-failed', billed: state.billed, message: state.why },
+          });
+        return;
+      case 'blocked':
+        this.#miss(take, { kind: 'blocked', why: state.why, ...(state.by !== undefined && { by: state.by }) });
+        return;
+      case 'missing':
+      case 'stale':
+        this.#startIfReady(take);
+        return;
+    }
+  }
+
+  #startIfReady(take: PlannedTake): void {
+    const { id } = take;
+    if ((!take.buy && take.twin === undefined) || !this.#dependencies.isReady(id)) return;
+    if (this.#outcomes.has(id) || this.#started.has(id)) return;
+    this.#started.add(id);
+    this.#work.add(this.#start(take));
+  }
+
+  async #start(take: PlannedTake): Promise<void> {
+    if (take.twin !== undefined) return this.#share(take, take.twin);
+    if (this.#planRefusal !== undefined) return this.#overBudget(take, this.#planRefusal);
+    const inputs = await this.#gather(take);
+    if (inputs.kind !== 'ready') return this.#miss(take, inputs);
+    for (let buys = 0; ; buys += 1) {
+      const reservation = this.#budget.reserve(take.price);
+      if ('refusal' in reservation) return this.#overBudget(take, reservation.refusal);
+      const end = await this.#runner.buy(take, inputs);
+      settle(reservation, end);
+      if (end.kind === 'owned') return this.#own(take, end, inputs.digests);
+      if (!mayBuyAgain(end, take.retries - buys)) return this.#miss(take, outcomeOf(end));
+      const message = `${end.failure.message}; bought again (${buys + 1} of ${take.retries})`;
+      this.#options.onEvent({ type: 'notice', take: take.id, message });
+    }
+  }
+
+  #gather(take: PlannedTake): Promise<Inputs> {
+    const planned = (id: TakeId): PlannedTake | undefined => this.#planned.get(id);
+    return gatherInputs(take, { ports: this.#ports, emit: this.#options.onEvent, clips: this.#clips, planned });
+  }
+
+  #overBudget(take: PlannedTake, why: string): void {
+    this.#miss(take, { kind: 'blocked', why: `budget: ${why}`, budget: true });
+  }
+
+  async #resume(take: PlannedTake, attemptId: string): Promise<void> {
+    const attempt = this.#attempts.get(attemptId);
+    if (!attempt)
+      return this.#miss(take, {
+        kind: 'blocked',
+        why: 'another storyboard of this project is buying it; run again later',
+      });
+    const end = await this.#runner.follow(attempt);
+    if (end.kind === 'owned') await this.#own(take, end, attempt.intent.inputs);
+    else this.#miss(take, outcomeOf(end));
+  }
+
+  /** Tasks in flight that no take of the plan asks for any more: paid for, so they are brought home all the same. */
+  #orphans(): readonly Attempt[] {
+    const wanted = new Set(
+      this.#plan.takes.flatMap(({ state }) => (state.kind === 'in-flight' ? [state.attempt] : [])),
+    );
+    const inFlight = [...this.#attempts.values()].filter(
+      ({ state }) => state.kind === 'submitted' || state.kind === 'succeeded',
+    );
+    return inFlight.filter(({ intent }) => !wanted.has(intent.attempt));
+  }
+
+  async #collectOrphan(attempt: Attempt): Promise<void> {
+    const { take } = attempt.intent;
+    const end = await this.#runner.follow(attempt);
+    const became = end.kind === 'owned' ? 'its clip is kept in the store' : `its task is ${end.kind}`;
+    const message = `${take}, as it was written before, was still in flight: ${became}`;
+    this.#options.onEvent({ type: 'notice', message });
+  }
+
+  async #own(
+    take: PlannedTake,
+    end: Extract<TakeEnd, { kind: 'owned' }>,
+    inputs: Readonly<Record<TakeId, string>>,
+  ): Promise<void> {
+    const clip = ownedClip(take, end, inputs);
+    const kept = await this.#ports.keep(take, clip);
+    if (!kept.ok) {
+      const message = `the clip is in the store, but ${kept.error.message}`;
+      this.#options.onEvent({ type: 'notice', take: take.id, message });
+    }
+    const file = kept.ok ? kept.value : '';
+    const { sha256, bytes } = end.stored;
+    this.#options.onEvent({ type: 'owned', take: take.id, sha256, bytes, file });
+    const { cost } = end.task;
+    const owned: PlannedClip = { ...end.clip, sha256, taskId: end.task.taskId };
+    this.#arrive(take, owned, { kind: 'owned', ...(cost && { cost }) });
+  }
+
+  /** The clip of the take that this one equals serves here too. */
+  async #share(take: PlannedTake, twin: TakeId): Promise<void> {
+    const clip = this.#clips.get(twin);
+    if (!clip) throw new Bug(`${take.id} was started before ${twin}, which it equals`);
+    await this.#restore([{ take, clip }]);
+    this.#arrive(take, clip, { kind: 'shared' });
+  }
+
+  #restoreOwned(): Promise<void> {
+    const owned = this.#plan.takes.flatMap((take) => {
+      const { state } = take;
+      return state.kind === 'fresh' || state.kind === 'elsewhere' ? [{ take, clip: state.clip }] : [];
+    });
+    return this.#restore(owned);
+  }
+
+  async #restore(owned: readonly { take: PlannedTake; clip: PlannedClip }[]): Promise<void> {
+    if (owned.length === 0) return;
+    for (const { take, failure } of await this.#ports.restore(owned, this.#options.signal)) {
+      this.#options.onEvent({ type: 'notice', take: take.id, message: failure.message });
+    }
+  }
+
+  #arrive(take: PlannedTake, clip: PlannedClip, outcome: TakeOutcome): void {
+    this.#clips.set(take.id, clip);
+    this.#outcomes.set(take.id, outcome);
+    for (const dependant of this.#dependencies.arrived(take.id)) this.#startIfReady(dependant);
+  }
+
+  /** A take without a clip: said once, and all that wait for it are blocked. */
+  #miss(take: PlannedTake, outcome: TakeOutcome): void {
+    if (this.#outcomes.has(take.id)) return;
+    this.#outcomes.set(take.id, outcome);
+    const event = missedEvent(take.id, outcome);
+    if (event) this.#options.onEvent(event);
+    const why = `${take.id} is ${outcome.kind === 'not-bought' ? 'missing' : outcome.kind}`;
+    for (const dependant of this.#dependencies.dependantsOf(take.id)) {
+      if (dependant.buy || dependant.twin !== undefined) this.#miss(dependant, { kind: 'blocked', why, by: take.id });
+    }
+  }
+}

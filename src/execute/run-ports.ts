@@ -1,0 +1,63 @@
+import type { AttemptRecord } from '../core/attempt.ts';
+import type { RunEvent } from '../core/event.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Money } from '../core/money.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import type { ProviderClient } from '../core/provider.ts';
+import type { Result } from '../core/result.ts';
+import type { OwnedClip } from '../core/stanza.ts';
+import type { ProviderName } from '../core/take.ts';
+import type { PlannedClip, PlannedTake, PlannedUpload } from '../plan/plan.ts';
+import type { DownloadOutcome } from './take-machine.ts';
+
+/** Everything a run asks of the outside. None of these throws for anything the world does. */
+export interface RunPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A new, unique attempt id, fit to be an idempotency key. */
+  readonly newAttempt: () => string;
+  /** Resolves once the record is on disk. */
+  readonly record: (record: AttemptRecord) => Promise<Result<void, Failure>>;
+  /** The client for new submits, or, with the base URL of an earlier attempt, for following it. */
+  readonly client: (provider: ProviderName, baseUrl?: string) => Result<ProviderClient, Failure>;
+  readonly digest: (text: string) => string;
+  readonly download: (url: string, signal: AbortSignal) => Promise<DownloadOutcome>;
+  /** Puts a clip that was bought just now into the lockfile and under renders/; gives the file's name. */
+  readonly keep: (take: PlannedTake, clip: OwnedClip) => Promise<Result<string, Failure>>;
+  /** Puts what was owned before back where it is missing: stanza, rendered file, bytes. */
+  readonly restore: (owned: readonly OwnedTake[], signal: AbortSignal) => Promise<readonly Unrestored[]>;
+  readonly upload: (upload: PlannedUpload) => Promise<Result<HostedFile, Failure>>;
+  /** Whether a URL still answers. */
+  readonly urlAlive: (url: string) => Promise<boolean>;
+}
+
+export interface OwnedTake {
+  readonly take: PlannedTake;
+  readonly clip: PlannedClip;
+}
+
+export interface Unrestored {
+  readonly take: PlannedTake;
+  readonly failure: Failure;
+}
+
+export interface HostedFile {
+  readonly url: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number;
+  /** False when an earlier request of this run already brought it there. */
+  readonly fresh: boolean;
+}
+
+export interface RunOptions {
+  readonly simulated: boolean;
+  readonly maxCost: readonly Money[];
+  readonly allowUnpriced: boolean;
+  /** A task that is not finished after this long is left to the provider, to be collected later; milliseconds. */
+  readonly deadlineMs: number;
+  /** Fires on Ctrl-C: nothing new is submitted, open submits are waited for. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Where rendered files are, as the user should read it. */
+  readonly renders: string;
+}

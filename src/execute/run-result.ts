@@ -1,0 +1,160 @@
+import { unreachable } from '../core/bug.ts';
+import type { RunEvent } from '../core/event.ts';
+import type { Failure } from '../core/failure.ts';
+import { type Money, sumMoney } from '../core/money.ts';
+import type { OwnedClip } from '../core/stanza.ts';
+import type { TakeId } from '../core/take.ts';
+import type { PlannedTake } from '../plan/plan.ts';
+import type { Reservation } from './budget.ts';
+import type { TakeEnd } from './take-machine.ts';
+
+/** What a take came to in a run. */
+export type TakeOutcome =
+  /** Owned before this run; `cost` nothing. */
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'owned'; readonly cost?: Money }
+  /** The clip of an equal take serves here too. */
+  | { readonly kind: 'shared' }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: string; readonly cost?: Money }
+  | { readonly kind: 'not-bought'; readonly failure: Failure }
+  | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId; readonly budget?: true }
+  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
+  | { readonly kind: 'detached'; readonly taskId: string; readonly why: string }
+  /** Left out by the selection. */
+  | { readonly kind: 'unselected' };
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly outcomes: ReadonlyMap<TakeId, TakeOutcome>;
+  /** What this run's finished takes cost, by unit. */
+  readonly spent: readonly Money[];
+}
+
+/** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6; a signal beats them all. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  badInput: 2,
+  unconfirmed: 3,
+  budget: 5,
+  detached: 6,
+  locked: 7,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export function resultOf(outcomes: ReadonlyMap<TakeId, TakeOutcome>, interrupted: boolean): RunResult {
+  const all = [...outcomes.values()];
+  const has = (kind: TakeOutcome['kind']): boolean => all.some((outcome) => outcome.kind === kind);
+  const exitCode = interrupted
+    ? EXIT.interrupted
+    : has('unconfirmed')
+      ? EXIT.unconfirmed
+      : all.some((outcome) => outcome.kind === 'blocked' && outcome.budget)
+        ? EXIT.budget
+        : has('failed') || has('blocked') || has('not-bought')
+          ? EXIT.failed
+          : has('detached')
+            ? EXIT.detached
+            : EXIT.done;
+  const spent = sumMoney(all.flatMap((outcome) => ('cost' in outcome && outcome.cost ? [outcome.cost] : [])));
+  return { exitCode, outcomes, spent };
+}
+
+export function outcomeOf(end: Exclude<TakeEnd, { kind: 'owned' }>): TakeOutcome {
+  switch (end.kind) {
+    case 'failed':
+      return end;
+    case 'not-bought':
+      return { kind: 'not-bought', failure: end.failure };
+    case 'unconfirmed':
+    case 'detached':
+      return end;
+  }
+}
+
+/** A failed generation is bought again by itself only as often as the shot's `retries` says. */
+export function mayBuyAgain(end: TakeEnd, retriesLeft: number): end is Extract<TakeEnd, { kind: 'failed' }> {
+  return end.kind === 'failed' && end.taskId !== undefined && retriesLeft > 0 && end.failure.reason !== 'disk';
+}
+
+/** The real figure in the place of what was set aside; what nobody can say stays spent. */
+export function settle(reservation: Reservation, end: TakeEnd): void {
+  switch (end.kind) {
+    case 'owned':
+      if (end.task.cost) reservation.settle(end.task.cost);
+      return;
+    case 'failed':
+      if (end.cost) reservation.settle(end.cost);
+      else if (end.failure.billed === 'no') reservation.release();
+      return;
+    case 'not-bought':
+      reservation.release();
+      return;
+    case 'unconfirmed':
+    case 'detached':
+      return;
+    default:
+      unreachable(end);
+  }
+}
+
+/** What is remembered of a clip that was bought just now. */
+export function ownedClip(
+  take: PlannedTake,
+  { task, clip, stored }: Extract<TakeEnd, { kind: 'owned' }>,
+  inputs: Readonly<Record<TakeId, string>>,
+): OwnedClip {
+  const { fingerprint, uses, provider, request } = take;
+  const { taskId, cost } = task;
+  return {
+    fingerprint,
+    uses,
+    provider,
+    taskId,
+    ...clip,
+    ...stored,
+    ...(cost && { cost }),
+    inputs,
+    request: request.portable,
+  };
+}
+
+/** How the stream of events says that a take ends without a clip. */
+export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | undefined {
+  switch (outcome.kind) {
+    case 'failed':
+    case 'not-bought':
+      return { type: 'failed', take, failure: outcome.failure };
+    case 'blocked':
+      return { type: 'blocked', take, why: outcome.why, ...(outcome.by !== undefined && { by: outcome.by }) };
+    case 'unconfirmed':
+      return { type: 'unconfirmed', take, attempt: outcome.attempt, failure: outcome.failure };
+    case 'detached':
+      return { type: 'detached', take, taskId: outcome.taskId, why: outcome.why };
+    case 'fresh':
+    case 'owned':
+    case 'shared':
+    case 'unselected':
+      return undefined;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+export function finishedEvent({ exitCode, outcomes, spent }: RunResult, renders: string): RunEvent {
+  const count = (...kinds: TakeOutcome['kind'][]): number =>
+    [...outcomes.values()].filter(({ kind }) => kinds.includes(kind)).length;
+  return {
+    type: 'run-finished',
+    exitCode,
+    owned: count('fresh', 'owned', 'shared'),
+    bought: count('owned'),
+    failed: count('failed', 'not-bought'),
+    blocked: count('blocked'),
+    unconfirmed: count('unconfirmed'),
+    detached: count('detached'),
+    spent,
+    renders,
+  };
+}

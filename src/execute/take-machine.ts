@@ -1,0 +1,333 @@
+import type { AttemptRecord, IntentRecord, StoredClip } from '../core/attempt.ts';
+import { Bug, unreachable } from '../core/bug.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Money } from '../core/money.ts';
+import type { StatusOutcome, SubmitOutcome } from '../core/provider.ts';
+import type { TakeId } from '../core/take.ts';
+import type { RemoteClip, TaskId, TaskStatus } from '../core/task.ts';
+
+/**
+ * The life of one take, as a pure machine: `step(state, event)` gives the next state and the one thing to do now.
+ * Whoever drives it does that thing and comes back with what happened; nothing here waits, writes or sends.
+ *
+ *   idle --begin--> intending --written--> posting --reply--+--> noting(submitted) --written--> polling
+ *    ^                  |                                   |                                   |  ^ |
+ *    |              (disk says no)                          +-- not accepted, 429 --> noting    +--+ | (poll, wait)
+ *    |                  v                                   |       |                                |
+ *    |                ended                                 |       v                    succeeded / | \\ failed
+ *    +------------------------------- cooling <-------------+-------+                                v   v
+ *                                                           |                    noting(succeeded)  noting(failed)
+ *                                                           +-- refused --> noting --> ended         |      |
+ *                                                           +-- anything else --> noting(unconfirmed)|      +--> ended
+ *                                                                                    --> ended       v
+ *                                                                        downloading --> noting(downloaded) --> ended
+ *
+ * 1. `post` is only ever asked for right after an intent was written, and at most once per intent.
+ * 2. What a reply says is written before anything else is done about it; a task id before the first poll.
+ * 3. Only `not-accepted` and `throttled` lead back to `idle`, and each next POST has an intent of its own.
+ * 4. No poll and no failed download ever leads to a POST.
+ * 5. A disk that refuses a record stops the take where it is; what is known (a task id) goes into its end.
+ */
+export type TakeState =
+  | { readonly kind: 'idle'; readonly tries: number }
+  | { readonly kind: 'intending'; readonly intent: IntentRecord; readonly tries: number }
+  | { readonly kind: 'posting'; readonly intent: IntentRecord; readonly tries: number }
+  /** A record is being written; `next` is what comes after it is on disk. */
+  | { readonly kind: 'noting'; readonly record: AttemptRecord; readonly next: Step; readonly taskId?: TaskId }
+  | { readonly kind: 'cooling'; readonly tries: number }
+  | { readonly kind: 'polling'; readonly task: TaskInHand }
+  | { readonly kind: 'downloading'; readonly task: TaskInHand; readonly clip: RemoteClip }
+  | { readonly kind: 'ended'; readonly end: TakeEnd };
+
+/** A task the provider has, as it is followed. */
+export interface TaskInHand {
+  readonly attempt: string;
+  readonly take: TakeId;
+  readonly taskId: TaskId;
+  /** Milliseconds since 1970. */
+  readonly submittedAt: number;
+  readonly vendorStatus?: string;
+  /** Polls so far that got an answer. */
+  readonly polls: number;
+  /** Since when no poll has been answered; milliseconds since 1970. */
+  readonly unreachableSince?: number;
+  /** Downloads that failed so far. */
+  readonly failedDownloads: number;
+  /** What the provider says it cost, once it is finished. */
+  readonly cost?: Money;
+}
+
+export type TakeEvent =
+  | { readonly kind: 'begin'; readonly intent: IntentRecord }
+  | { readonly kind: 'resume'; readonly task: TaskInHand; readonly clip?: RemoteClip }
+  | { readonly kind: 'written' }
+  | { readonly kind: 'write-failed'; readonly failure: Failure }
+  | { readonly kind: 'submit-reply'; readonly outcome: SubmitOutcome; readonly at: number }
+  | { readonly kind: 'woken' }
+  | { readonly kind: 'poll-reply'; readonly outcome: StatusOutcome; readonly at: number }
+  | { readonly kind: 'download-reply'; readonly outcome: DownloadOutcome; readonly at: number }
+  /** The run ends before the take does: a signal, a deadline. */
+  | { readonly kind: 'stop'; readonly why: string };
+
+export type DownloadOutcome =
+  | { readonly kind: 'stored'; readonly clip: StoredClip }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** The one thing to do next. */
+export type TakeEffect =
+  | { readonly kind: 'write'; readonly record: AttemptRecord }
+  | { readonly kind: 'post'; readonly intent: IntentRecord }
+  /** Before the next POST: give the slot back, wait, ask for a slot again. */
+  | {
+      readonly kind: 'cool-down';
+      readonly tries: number;
+      readonly failure: Failure;
+      readonly throttled: boolean;
+      readonly retryAfterMs?: number;
+    }
+  | {
+      readonly kind: 'await-poll';
+      readonly task: TaskInHand;
+      readonly throttled: boolean;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'poll'; readonly task: TaskInHand }
+  | { readonly kind: 'download'; readonly task: TaskInHand; readonly clip: RemoteClip }
+  | { readonly kind: 'await-download'; readonly task: TaskInHand; readonly failure: Failure }
+  | { readonly kind: 'acquire'; readonly tries: number }
+  | { readonly kind: 'end'; readonly end: TakeEnd };
+
+/** How a take leaves a run. */
+export type TakeEnd =
+  | { readonly kind: 'owned'; readonly task: TaskInHand; readonly clip: RemoteClip; readonly stored: StoredClip }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: TaskId; readonly cost?: Money }
+  /** Nothing was bought: refused by the disk, by a stopped provider, or by a signal before the POST. */
+  | { readonly kind: 'not-bought'; readonly failure: Failure; readonly providerStopped: boolean }
+  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
+  | { readonly kind: 'detached'; readonly taskId: TaskId; readonly why: string };
+
+export interface Step {
+  readonly state: TakeState;
+  readonly effect: TakeEffect;
+}
+
+export interface MachineLimits {
+  /** POSTs that were provably not accepted before the take gives up; 429 does not count. */
+  readonly submitTries: number;
+  readonly downloadTries: number;
+}
+
+export const DEFAULT_MACHINE_LIMITS: MachineLimits = { submitTries: 5, downloadTries: 6 };
+
+export const START: Step = { state: { kind: 'idle', tries: 0 }, effect: { kind: 'acquire', tries: 0 } };
+
+export function step(state: TakeState, event: TakeEvent, limits: MachineLimits = DEFAULT_MACHINE_LIMITS): Step {
+  switch (state.kind) {
+    case 'idle':
+      if (event.kind === 'begin') return intending(event.intent, state.tries);
+      if (event.kind === 'resume') return event.clip ? downloading(event.task, event.clip) : awaitPoll(event.task);
+      if (event.kind === 'stop')
+        return end({ kind: 'not-bought', failure: stopped(event.why), providerStopped: false });
+      break;
+    case 'intending':
+      if (event.kind === 'written')
+        return { state: { ...state, kind: 'posting' }, effect: { kind: 'post', intent: state.intent } };
+      if (event.kind === 'write-failed')
+        return end({ kind: 'not-bought', failure: event.failure, providerStopped: false });
+      break;
+    case 'posting':
+      if (event.kind === 'submit-reply') return afterSubmit(state, event, limits);
+      break;
+    case 'noting':
+      if (event.kind === 'written') return state.next;
+      if (event.kind === 'write-failed') return afterLostRecord(state, event.failure);
+      break;
+    case 'cooling':
+      if (event.kind === 'woken')
+        return { state: { kind: 'idle', tries: state.tries }, effect: { kind: 'acquire', tries: state.tries } };
+      if (event.kind === 'stop')
+        return end({ kind: 'not-bought', failure: stopped(event.why), providerStopped: false });
+      break;
+    case 'polling':
+      if (event.kind === 'woken') return { state, effect: { kind: 'poll', task: state.task } };
+      if (event.kind === 'poll-reply') return afterPoll(state.task, event);
+      if (event.kind === 'stop') return end({ kind: 'detached', taskId: state.task.taskId, why: event.why });
+      break;
+    case 'downloading':
+      if (event.kind === 'woken')
+        return { state: { kind: 'polling', task: state.task }, effect: { kind: 'poll', task: state.task } };
+      if (event.kind === 'download-reply') return afterDownload(state, event, limits);
+      if (event.kind === 'stop') return end({ kind: 'detached', taskId: state.task.taskId, why: event.why });
+      break;
+    case 'ended':
+      break;
+    default:
+      return unreachable(state);
+  }
+  throw new Bug(`take machine: ${event.kind} cannot happen while ${state.kind}`);
+}
+
+function intending(intent: IntentRecord, tries: number): Step {
+  return { state: { kind: 'intending', intent, tries }, effect: { kind: 'write', record: intent } };
+}
+
+function end(end: TakeEnd): Step {
+  return { state: { kind: 'ended', end }, effect: { kind: 'end', end } };
+}
+
+/** Writes a record first; `next` follows once it is on disk. */
+function note(record: AttemptRecord, next: Step, taskId?: TaskId): Step {
+  return {
+    state: { kind: 'noting', record, next, ...(taskId !== undefined && { taskId }) },
+    effect: { kind: 'write', record },
+  };
+}
+
+function awaitPoll(task: TaskInHand, throttled = false, retryAfterMs?: number): Step {
+  return {
+    state: { kind: 'polling', task },
+    effect: { kind: 'await-poll', task, throttled, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+  };
+}
+
+function downloading(task: TaskInHand, clip: RemoteClip): Step {
+  return { state: { kind: 'downloading', task, clip }, effect: { kind: 'download', task, clip } };
+}
+
+function stopped(why: string): Failure {
+  return { reason: 'cancelled', billed: 'no', message: why };
+}
+
+function afterSubmit(
+  { intent, tries }: Extract<TakeState, { kind: 'posting' }>,
+  { outcome, at }: Extract<TakeEvent, { kind: 'submit-reply' }>,
+  limits: MachineLimits,
+): Step {
+  const { attempt } = intent;
+  switch (outcome.kind) {
+    case 'accepted': {
+      const { taskId, status } = outcome;
+      const task: TaskInHand = { attempt, take: intent.take, taskId, submittedAt: at, polls: 0, failedDownloads: 0 };
+      const then = status && isTerminal(status) ? afterStatus(task, status, at) : awaitPoll(task);
+      return note({ kind: 'submitted', at, attempt, taskId }, then, taskId);
+    }
+    case 'not-accepted':
+    case 'throttled': {
+      const { failure, retryAfterMs } = outcome;
+      const throttled = outcome.kind === 'throttled';
+      const nextTries = throttled ? tries : tries + 1;
+      const again: Step = {
+        state: { kind: 'cooling', tries: nextTries },
+        effect: {
+          kind: 'cool-down',
+          tries: nextTries,
+          failure,
+          throttled,
+          ...(retryAfterMs !== undefined && { retryAfterMs }),
+        },
+      };
+      const then = nextTries < limits.submitTries ? again : end({ kind: 'failed', failure });
+      return note({ kind: 'not-accepted', at, attempt, failure }, then);
+    }
+    case 'refused':
+      return note(
+        { kind: 'failed', at, attempt, failure: outcome.failure },
+        end({ kind: 'failed', failure: outcome.failure }),
+      );
+    case 'provider-stopped': {
+      const { failure } = outcome;
+      return note(
+        { kind: 'not-accepted', at, attempt, failure },
+        end({ kind: 'not-bought', failure, providerStopped: true }),
+      );
+    }
+    case 'unconfirmed': {
+      const { failure } = outcome;
+      return note({ kind: 'unconfirmed', at, attempt, failure }, end({ kind: 'unconfirmed', attempt, failure }));
+    }
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function afterPoll(task: TaskInHand, { outcome, at }: Extract<TakeEvent, { kind: 'poll-reply' }>): Step {
+  switch (outcome.kind) {
+    case 'status': {
+      const { unreachableSince: _answered, ...rest } = task;
+      return afterStatus({ ...rest, polls: task.polls + 1 }, outcome.status, at);
+    }
+    case 'throttled':
+      return awaitPoll(task, true, outcome.retryAfterMs);
+    case 'unreachable':
+      return awaitPoll({ ...task, unreachableSince: task.unreachableSince ?? at });
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function isTerminal(status: TaskStatus): boolean {
+  return status.kind === 'succeeded' || status.kind === 'failed';
+}
+
+function afterStatus(task: TaskInHand, status: TaskStatus, at: number): Step {
+  const { attempt, taskId } = task;
+  const cost = 'cost' in status && status.cost ? { cost: status.cost } : {};
+  switch (status.kind) {
+    case 'queued':
+    case 'running': {
+      const { vendorStatus } = status;
+      const next = awaitPoll({ ...task, vendorStatus });
+      return vendorStatus === task.vendorStatus
+        ? next
+        : note({ kind: 'polled', at, attempt, vendorStatus }, next, taskId);
+    }
+    case 'succeeded': {
+      const { clip, vendorStatus } = status;
+      return note(
+        { kind: 'succeeded', at, attempt, clip, ...cost },
+        downloading({ ...task, vendorStatus, ...cost }, clip),
+        taskId,
+      );
+    }
+    case 'failed': {
+      const { failure } = status;
+      return note(
+        { kind: 'failed', at, attempt, failure, ...cost },
+        end({ kind: 'failed', failure, taskId, ...cost }),
+        taskId,
+      );
+    }
+    default:
+      return unreachable(status);
+  }
+}
+
+function afterDownload(
+  { task, clip }: Extract<TakeState, { kind: 'downloading' }>,
+  { outcome, at }: Extract<TakeEvent, { kind: 'download-reply' }>,
+  limits: MachineLimits,
+): Step {
+  const { attempt, taskId } = task;
+  if (outcome.kind === 'stored') {
+    const { clip: stored } = outcome;
+    return note({ kind: 'downloaded', at, attempt, clip: stored }, end({ kind: 'owned', task, clip, stored }), taskId);
+  }
+  const again = { ...task, failedDownloads: task.failedDownloads + 1 };
+  if (again.failedDownloads >= limits.downloadTries) {
+    return end({ kind: 'detached', taskId, why: `its clip could not be downloaded: ${outcome.failure.message}` });
+  }
+  return {
+    state: { kind: 'downloading', task: again, clip },
+    effect: { kind: 'await-download', task: again, failure: outcome.failure },
+  };
+}
+
+/** The disk refused a record after the request had left. What the record said goes into the end, so that it is seen. */
+function afterLostRecord({ record, taskId, next }: Extract<TakeState, { kind: 'noting' }>, failure: Failure): Step {
+  if (taskId !== undefined) {
+    const message = `${failure.message}; the provider has task ${taskId}, which could not be recorded: note it down`;
+    return end({ kind: 'failed', failure: { ...failure, billed: 'unknown', message }, taskId });
+  }
+  if (record.kind === 'unconfirmed') return next;
+  return end({ kind: 'not-bought', failure, providerStopped: false });
+}

@@ -1,0 +1,134 @@
+import type { Attempt, IntentRecord } from '../core/attempt.ts';
+import { Bug } from '../core/bug.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { Failure } from '../core/failure.ts';
+import { money } from '../core/money.ts';
+import type { ProviderClient } from '../core/provider.ts';
+import type { ModelName, ProviderName, TakeId } from '../core/take.ts';
+import type { PlannedTake } from '../plan/plan.ts';
+import { type Drive, driveTake } from './drive-take.ts';
+import type { Inputs } from './gather-inputs.ts';
+import { DurationHistory } from './poll-pacing.ts';
+import type { RunOptions, RunPorts } from './run-ports.ts';
+import { Scheduler, type Slot } from './scheduler.ts';
+import { START, step, type TakeEnd, type TaskInHand } from './take-machine.ts';
+
+/** Brings single takes to their end, within the limits that all of a run share. */
+export class TakeRunner {
+  readonly #ports: RunPorts;
+  readonly #options: RunOptions;
+  readonly #scheduler: Scheduler;
+  readonly #history = new DurationHistory();
+  /** Providers that refused our key or our funds, and what they said. */
+  readonly #stopped = new Map<ProviderName, Failure>();
+
+  constructor(
+    ports: RunPorts,
+    options: RunOptions,
+    context: { limits: Readonly<Record<string, number>>; attempts: readonly Attempt[] },
+  ) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#scheduler = new Scheduler(context.limits);
+    for (const { intent, state, submittedAt } of context.attempts) {
+      if (state.kind === 'owned' && submittedAt !== undefined)
+        this.#history.record(intent.uses, state.at - submittedAt);
+    }
+  }
+
+  /** No take gets a slot any more. */
+  stop(): void {
+    this.#scheduler.stop();
+  }
+
+  /** Buys one take: waits for a slot, submits, follows, downloads. */
+  async buy(take: PlannedTake, inputs: Extract<Inputs, { kind: 'ready' }>): Promise<TakeEnd> {
+    const client = this.#ports.client(take.provider);
+    if (!client.ok) return { kind: 'not-bought', failure: client.error, providerStopped: true };
+    const drive = this.#drive(take, client.value, {
+      priority: take.remainingSeconds,
+      makeIntent: () => this.#intent(take, inputs, client.value.baseUrl),
+    });
+    const end = await driveTake(drive, START);
+    if (end.kind === 'not-bought' && end.providerStopped) this.#stopped.set(take.provider, end.failure);
+    return end;
+  }
+
+  /** Follows a task of an earlier run by its journal alone: its provider, its base URL, its id. */
+  async follow(attempt: Attempt): Promise<TakeEnd> {
+    const { intent, state } = attempt;
+    if (state.kind !== 'submitted' && state.kind !== 'succeeded')
+      throw new Bug(`attempt ${intent.attempt} is not in flight`);
+    const { taskId } = state;
+    const { take, provider, baseUrl, uses } = intent;
+    this.#options.onEvent({ type: 'resumed', take, attempt: intent.attempt, taskId });
+    const client = this.#ports.client(provider, baseUrl);
+    if (!client.ok) return { kind: 'detached', taskId, why: client.error.message };
+    const task: TaskInHand = {
+      attempt: intent.attempt,
+      take,
+      taskId,
+      submittedAt: attempt.submittedAt ?? intent.at,
+      polls: 0,
+      failedDownloads: 0,
+      ...(state.kind === 'succeeded' && state.cost && { cost: state.cost }),
+    };
+    const first = step(START.state, { kind: 'resume', task, ...(state.kind === 'succeeded' && { clip: state.clip }) });
+    const drive = this.#drive({ id: take, uses, provider }, client.value, {
+      priority: 0,
+      makeIntent: () => {
+        throw new Bug('a task in flight is never submitted again');
+      },
+    });
+    return driveTake({ ...drive, heldSlot: this.#scheduler.adopt({ provider, uses, priority: 0 }) }, first);
+  }
+
+  #intent(take: PlannedTake, inputs: Extract<Inputs, { kind: 'ready' }>, baseUrl: string): IntentRecord {
+    return {
+      kind: 'intent',
+      at: this.#ports.clock.now(),
+      attempt: this.#ports.newAttempt(),
+      take: take.id,
+      shot: take.shot,
+      fingerprint: take.fingerprint,
+      provider: take.provider,
+      baseUrl,
+      uses: take.uses,
+      model: take.request.model,
+      payload: inputs.payload,
+      payloadDigest: this.#ports.digest(canonicalJson(inputs.payload)),
+      portable: take.request.portable,
+      reserved: take.price ? money(take.price.high, take.price.unit) : null,
+      inputs: inputs.digests,
+    };
+  }
+
+  #drive(
+    take: { readonly id: TakeId; readonly uses: ModelName; readonly provider: ProviderName },
+    client: ProviderClient,
+    how: { readonly priority: number; readonly makeIntent: () => IntentRecord },
+  ): Drive {
+    const { deadlineMs, onEvent: emit, signal } = this.#options;
+    const { id, uses, provider } = take;
+    const acquire = async (): Promise<Slot | Failure> => {
+      const slot = await this.#scheduler.acquire({ provider, uses, priority: how.priority });
+      const refused = this.#stopped.get(provider);
+      if (slot && !refused) return slot;
+      slot?.release();
+      return refused ?? { reason: 'cancelled', billed: 'no', message: 'the run was stopped before it was submitted' };
+    };
+    const { makeIntent } = how;
+    return {
+      take: id,
+      uses,
+      ports: this.#ports,
+      client,
+      history: this.#history,
+      emit,
+      signal,
+      deadlineMs,
+      acquire,
+      makeIntent,
+    };
+  }
+}
