@@ -26,6 +26,8 @@ export interface Drive {
   /** The slot of a task that is already alive. */
   readonly heldSlot?: Slot;
   readonly makeIntent: () => IntentRecord;
+  /** The provider refused our key or our funds; told before the slot is given back. */
+  readonly onProviderStopped: (failure: Failure) => void;
 }
 
 /** A provider that answers no poll for this long is left alone until the next run. */
@@ -105,9 +107,10 @@ class Driver {
   }
 
   async #post({ intent }: Extract<Doing, { kind: 'post' }>): Promise<TakeEvent> {
-    const { client, ports } = this.#drive;
+    const { client, ports, onProviderStopped } = this.#drive;
     const { model, payload, attempt } = intent;
     const outcome = await client.submit({ model, payload, idempotencyKey: attempt });
+    if (outcome.kind === 'provider-stopped') onProviderStopped(outcome.failure);
     return { kind: 'submit-reply', outcome, at: ports.clock.now() };
   }
 

@@ -49,9 +49,7 @@ export class TakeRunner {
       priority: take.remainingSeconds,
       makeIntent: () => this.#intent(take, inputs, client.value.baseUrl),
     });
-    const end = await driveTake(drive, START);
-    if (end.kind === 'not-bought' && end.providerStopped) this.#stopped.set(take.provider, end.failure);
-    return end;
+    return driveTake(drive, START);
   }
 
   /** Follows a task of an earlier run by its journal alone: its provider, its base URL, its id. */
@@ -118,6 +116,7 @@ export class TakeRunner {
       return refused ?? { reason: 'cancelled', billed: 'no', message: 'the run was stopped before it was submitted' };
     };
     const { makeIntent } = how;
+    const onProviderStopped = (failure: Failure): void => void this.#stopped.set(provider, failure);
     return {
       take: id,
       uses,
@@ -129,6 +128,7 @@ export class TakeRunner {
       deadlineMs,
       acquire,
       makeIntent,
+      onProviderStopped,
     };
   }
 }

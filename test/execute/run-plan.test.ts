@@ -1,0 +1,377 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt, IntentRecord } from '../../src/core/attempt.ts';
+import { runPlan } from '../../src/execute/run-plan.ts';
+import { extending, failure, HandWorld, planOf, plannedTake, settled } from '../support/hand-world.ts';
+
+describe('a take that is bought', () => {
+  it('has its intent on disk before the POST, and its task id before the first poll', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    const submit = await world.nextSubmit();
+    expect(world.recordKinds()).toEqual(['intent']);
+    expect(world.records[0]).toMatchObject({
+      attempt: submit.request.idempotencyKey,
+      payload: submit.request.payload,
+      reserved: { amount: 0.5, unit: 'usd' },
+    });
+    await submit.accept('task-1');
+    expect(world.recordKinds()).toEqual(['intent', 'submitted']);
+    expect(world.polls).toBe(0);
+    world.succeed('task-1');
+    await world.clock.advance(1_000);
+    const result = await run;
+    expect(world.recordKinds()).toEqual(['intent', 'submitted', 'succeeded', 'downloaded']);
+    expect(world.kept.map(({ take }) => take)).toEqual(['a']);
+    expect(result).toMatchObject({ exitCode: 0, spent: [{ amount: 0.4, unit: 'usd' }] });
+    expect(world.eventTypes()).toEqual([
+      'run-started',
+      'submitting',
+      'submitted',
+      'succeeded',
+      'owned',
+      'run-finished',
+    ]);
+  });
+
+  it('gives its URL and digest to the take that extends it', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a'), extending('b', 'a')]), [], world.ports, world.options());
+    const first = await world.nextSubmit();
+    expect(world.waitingSubmits).toHaveLength(1);
+    world.succeed('task-a');
+    await first.accept('task-a');
+    await world.clock.advance(1_000);
+    const second = await world.nextSubmit();
+    expect(second.request.payload).toMatchObject({ ref_videos: [{ video_url: 'https://clips.test/task-a.mp4' }] });
+    expect(world.records.at(-1)).toMatchObject({ kind: 'intent', inputs: { a: 'sha-https://clips.test/task-a.mp4' } });
+    world.succeed('task-b');
+    await second.accept('task-b');
+    await world.clock.advance(1_000);
+    expect((await run).exitCode).toBe(0);
+  });
+
+  it('is not submitted at all when the disk refuses its intent', async () => {
+    const world = new HandWorld();
+    world.refuseRecord = (record) => record.kind === 'intent';
+    const result = await runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    expect(world.allSubmits).toHaveLength(0);
+    expect(result.exitCode).toBe(1);
+  });
+
+  it('shows the task id when the disk refuses the record of it', async () => {
+    const world = new HandWorld();
+    world.refuseRecord = (record) => record.kind === 'submitted';
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    await (await world.nextSubmit()).accept('task-precious');
+    await run;
+    expect(world.events).toContainEqual(expect.objectContaining({ type: 'submitted', taskId: 'task-precious' }));
+    const failed = world.events.find((event) => event.type === 'failed');
+    expect(failed).toMatchObject({ failure: { billed: 'unknown', message: expect.stringContaining('task-precious') } });
+    expect(world.allSubmits).toHaveLength(1);
+  });
+});
+
+describe('a submit without a clear answer', () => {
+  it('is never repeated, keeps what waits for it back, and lets the rest go on', async () => {
+    const world = new HandWorld();
+    const plan = planOf([plannedTake('a'), extending('b', 'a'), plannedTake('c')]);
+    const run = runPlan(plan, [], world.ports, world.options());
+    await (
+      await world.nextSubmit()
+    ).answer({ kind: 'unconfirmed', failure: failure('the connection broke', 'unknown') });
+    await (await world.nextSubmit()).accept('task-c');
+    world.succeed('task-c');
+    await world.clock.advance(600_000);
+    const result = await run;
+    expect(world.allSubmits).toHaveLength(2);
+    expect(result.exitCode).toBe(3);
+    expect(result.outcomes.get('b')).toMatchObject({ kind: 'blocked', by: 'a' });
+    expect(result.outcomes.get('c')).toMatchObject({ kind: 'owned' });
+  });
+
+  it('is repeated under a new intent when nothing was provably taken on', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    await (await world.nextSubmit()).answer({ kind: 'not-accepted', failure: failure('connection refused') });
+    expect(world.waitingSubmits).toHaveLength(0);
+    await world.clock.advance(2_000);
+    const again = await world.nextSubmit();
+    expect(world.recordKinds()).toEqual(['intent', 'not-accepted', 'intent']);
+    expect(again.request.idempotencyKey).toBe('attempt-2');
+    world.succeed('task-1');
+    await again.accept('task-1');
+    await world.clock.advance(1_000);
+    expect((await run).exitCode).toBe(0);
+  });
+
+  it('gives up after five refused connections, with nothing billed', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    for (let i = 0; i < 5; i += 1) {
+      await (await world.nextSubmit()).answer({ kind: 'not-accepted', failure: failure('connection refused') });
+      await world.clock.advance(120_000);
+    }
+    expect((await run).outcomes.get('a')).toMatchObject({ kind: 'failed', failure: { billed: 'no' } });
+    expect(world.allSubmits).toHaveLength(5);
+  });
+
+  it('waits out any number of 429, no shorter than the provider asks', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    for (let i = 0; i < 12; i += 1) {
+      await (
+        await world.nextSubmit()
+      ).answer({ kind: 'throttled', failure: failure('slow down'), retryAfterMs: 30_000 });
+      await world.clock.advance(29_000);
+      expect(world.waitingSubmits).toHaveLength(0);
+      await world.clock.advance(2_000);
+    }
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(1_000);
+    expect((await run).exitCode).toBe(0);
+  });
+
+  it('stops buying from a provider that refuses the key, and from that one only', async () => {
+    const world = new HandWorld();
+    const plan = planOf(
+      [plannedTake('a'), plannedTake('b'), plannedTake('g', { provider: 'gmi', uses: 'gmi/skyreels-v4-omni' })],
+      { limits: { apimart: 1, gmi: 1 } },
+    );
+    const run = runPlan(plan, [], world.ports, world.options());
+    const refused = {
+      kind: 'provider-stopped',
+      failure: { reason: 'unauthorized', billed: 'no', message: 'bad key' },
+    } as const;
+    await (await world.nextSubmit()).answer(refused);
+    const other = await world.nextSubmit();
+    expect(other.provider).toBe('gmi');
+    world.succeed('task-g');
+    await other.accept('task-g');
+    await world.clock.advance(1_000);
+    const result = await run;
+    expect(world.allSubmits.map(({ provider }) => provider)).toEqual(['apimart', 'gmi']);
+    expect(result.outcomes.get('b')).toMatchObject({ kind: 'not-bought', failure: { message: 'bad key' } });
+    expect(result.outcomes.get('g')).toMatchObject({ kind: 'owned' });
+  });
+});
+
+describe('limits', () => {
+  it('counts tasks alive at the provider and starts the longest way first', async () => {
+    const world = new HandWorld();
+    const takes = ['a', 'b', 'c'].map((id, index) => plannedTake(id, { remainingSeconds: index }));
+    const run = runPlan(planOf(takes, { limits: { apimart: 1 } }), [], world.ports, world.options());
+    const order: unknown[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const submit = await world.nextSubmit();
+      expect(world.waitingSubmits).toHaveLength(1);
+      order.push(submit.request.payload['prompt']);
+      await submit.accept(`task-${i}`);
+      await world.clock.advance(5_000);
+      expect(world.waitingSubmits).toHaveLength(0);
+      world.succeed(`task-${i}`);
+      await world.clock.advance(5_000);
+    }
+    await run;
+    expect(order).toEqual(['a', 'c', 'b']);
+  });
+});
+
+describe('polls', () => {
+  it('follow a task through unknown words, 429 and silence, and buy nothing twice', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    await (await world.nextSubmit()).accept('task-1');
+    world.tasks.set('task-1', { kind: 'status', status: { kind: 'running', vendorStatus: 'dreaming' } });
+    await world.clock.advance(10_000);
+    world.tasks.set('task-1', { kind: 'throttled' });
+    await world.clock.advance(60_000);
+    world.tasks.set('task-1', { kind: 'unreachable', failure: failure('503') });
+    await world.clock.advance(60_000);
+    world.succeed('task-1');
+    await world.clock.advance(120_000);
+    expect((await run).exitCode).toBe(0);
+    expect(world.allSubmits).toHaveLength(1);
+    expect(world.records).toContainEqual(expect.objectContaining({ kind: 'polled', vendorStatus: 'dreaming' }));
+  });
+
+  it('leave a task to the provider at the deadline', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options({ deadlineMs: 60_000 }));
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(80_000);
+    const result = await run;
+    expect(result.exitCode).toBe(6);
+    expect(result.outcomes.get('a')).toMatchObject({ kind: 'detached', taskId: 'task-1' });
+  });
+});
+
+describe('failures', () => {
+  it('are bought again only as often as the shot says', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a', { retries: 1 })]), [], world.ports, world.options());
+    for (const task of ['task-1', 'task-2']) {
+      world.fail(task, 'yes');
+      await (await world.nextSubmit()).accept(task);
+      await world.clock.advance(5_000);
+    }
+    const result = await run;
+    expect(world.allSubmits).toHaveLength(2);
+    expect(result.outcomes.get('a')).toMatchObject({ kind: 'failed', failure: { billed: 'yes' } });
+    expect(result.exitCode).toBe(1);
+  });
+
+  it('of a download never buy again: the clip is asked for until it comes', async () => {
+    const world = new HandWorld();
+    let tries = 0;
+    const good = world.download;
+    world.download = (url) => ((tries += 1) < 3 ? { kind: 'failed', failure: failure('truncated') } : good(url));
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(60_000);
+    expect((await run).exitCode).toBe(0);
+    expect(world.allSubmits).toHaveLength(1);
+    expect(tries).toBe(3);
+  });
+});
+
+describe('money', () => {
+  it('is set aside before the submit and settled with the real figure', async () => {
+    const world = new HandWorld();
+    const takes = ['a', 'b', 'c'].map((id) => plannedTake(id));
+    const run = runPlan(
+      planOf(takes, { limits: { apimart: 1 }, budgetLeft: { usd: 1.35 } }),
+      [],
+      world.ports,
+      world.options(),
+    );
+    for (const task of ['task-1', 'task-2']) {
+      world.succeed(task);
+      await (await world.nextSubmit()).accept(task);
+      await world.clock.advance(5_000);
+    }
+    const result = await run;
+    // $1.35 holds two bounds of $0.50 at once; the third take asked while both were set aside.
+    expect(result.outcomes.get('c')).toMatchObject({ kind: 'blocked', why: expect.stringContaining('budget') });
+    expect(result.exitCode).toBe(5);
+  });
+
+  it('above what is left buys nothing at all', async () => {
+    const world = new HandWorld();
+    const run = runPlan(
+      planOf([plannedTake('a')]),
+      [],
+      world.ports,
+      world.options({ maxCost: [{ amount: 0.1, unit: 'usd' }] }),
+    );
+    expect((await run).exitCode).toBe(5);
+    expect(world.allSubmits).toHaveLength(0);
+  });
+
+  it('of one unit lets nothing pass that is priced in another, nor what has no price', async () => {
+    for (const [price, allowUnpriced] of [
+      [{ ...plannedTake('x').price, unit: 'credits:gmi' }, true],
+      [undefined, false],
+    ] as const) {
+      const world = new HandWorld();
+      const take = { ...plannedTake('a'), price } as ReturnType<typeof plannedTake>;
+      const plan = planOf([take]);
+      const totals = price
+        ? { ...plan.totals, price: [{ unit: 'credits:gmi', low: 1, expected: 1, high: 1 } as const] }
+        : plan.totals;
+      const options = world.options({ maxCost: [{ amount: 100, unit: 'usd' }], allowUnpriced });
+      expect((await runPlan({ ...plan, totals }, [], world.ports, options)).exitCode).toBe(5);
+      expect(world.allSubmits).toHaveLength(0);
+    }
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('submits nothing more, waits for the open POST, and writes down its task id', async () => {
+    const world = new HandWorld();
+    const run = runPlan(
+      planOf([plannedTake('a'), plannedTake('b')], { limits: { apimart: 1 } }),
+      [],
+      world.ports,
+      world.options(),
+    );
+    const open = await world.nextSubmit();
+    world.abort.abort();
+    await settled();
+    await open.accept('task-late');
+    await world.clock.advance(60_000);
+    const result = await run;
+    expect(result.exitCode).toBe(130);
+    expect(world.records).toContainEqual(expect.objectContaining({ kind: 'submitted', taskId: 'task-late' }));
+    expect(result.outcomes.get('a')).toMatchObject({ kind: 'detached', taskId: 'task-late' });
+    expect(world.allSubmits).toHaveLength(1);
+  });
+});
+
+describe('a task of an earlier run', () => {
+  const intent: IntentRecord = {
+    kind: 'intent',
+    at: 900_000,
+    attempt: 'old',
+    take: 'a',
+    shot: 'a',
+    fingerprint: 'f1:a',
+    provider: 'apimart',
+    baseUrl: 'https://moved.test',
+    uses: 'apimart/skyreels-v4-fast',
+    model: 'skyreels-v4-fast',
+    payload: {},
+    payloadDigest: '',
+    portable: {},
+    reserved: null,
+    inputs: {},
+  };
+  const inFlight: Attempt = {
+    intent,
+    state: { kind: 'submitted', taskId: 'task-old', at: 900_000 },
+    submittedAt: 900_000,
+  };
+
+  it('is followed by its id and never bought again', async () => {
+    const world = new HandWorld();
+    world.succeed('task-old');
+    const take = plannedTake('a', { buy: false, state: { kind: 'in-flight', attempt: 'old', taskId: 'task-old' } });
+    const run = runPlan(planOf([take, extending('b', 'a')]), [inFlight], world.ports, world.options());
+    await settled();
+    await world.clock.advance(60_000);
+    const next = await world.nextSubmit();
+    expect(next.request.payload['prompt']).toBe('b');
+    world.succeed('task-b');
+    await next.accept('task-b');
+    await world.clock.advance(60_000);
+    expect((await run).exitCode).toBe(0);
+    expect(world.allSubmits).toHaveLength(1);
+  });
+
+  it('is brought home even when the storyboard no longer asks for it', async () => {
+    const world = new HandWorld();
+    world.succeed('task-old');
+    const run = runPlan(planOf([]), [inFlight], world.ports, world.options());
+    await settled();
+    await world.clock.advance(60_000);
+    await run;
+    expect(world.recordKinds()).toEqual(['succeeded', 'downloaded']);
+    expect(world.allSubmits).toHaveLength(0);
+  });
+});
+
+describe('equal takes', () => {
+  it('are one task and one clip', async () => {
+    const world = new HandWorld();
+    const twin = plannedTake('b', { twin: 'a', buy: false, fingerprint: 'f1:a' });
+    const run = runPlan(planOf([plannedTake('a'), twin]), [], world.ports, world.options());
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(5_000);
+    const result = await run;
+    expect(world.allSubmits).toHaveLength(1);
+    expect(result.outcomes.get('b')).toEqual({ kind: 'shared' });
+    expect(world.restored).toEqual(['b']);
+  });
+});
