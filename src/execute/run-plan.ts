@@ -214,7 +214,7 @@ class Run {
     const { sha256, bytes } = end.stored;
     this.#options.onEvent({ type: 'owned', take: take.id, sha256, bytes, file });
     const { cost } = end.task;
-    const owned: PlannedClip = { ...end.clip, sha256, taskId: end.task.taskId };
+    const owned: PlannedClip = { ...end.clip, sha256, bytes, taskId: end.task.taskId };
     this.#arrive(take, owned, { kind: 'owned', ...(cost && { cost }) });
   }
 

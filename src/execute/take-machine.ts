@@ -102,7 +102,7 @@ export type TakeEnd =
   | { readonly kind: 'owned'; readonly task: TaskInHand; readonly clip: RemoteClip; readonly stored: StoredClip }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: TaskId; readonly cost?: Money }
   /** Nothing was bought: refused by the disk, by a stopped provider, or by a signal before the POST. */
-  | { readonly kind: 'not-bought'; readonly failure: Failure; readonly providerStopped: boolean }
+  | { readonly kind: 'not-bought'; readonly failure: Failure }
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
   | { readonly kind: 'detached'; readonly taskId: TaskId; readonly why: string };
 
@@ -126,14 +126,12 @@ export function step(state: TakeState, event: TakeEvent, limits: MachineLimits =
     case 'idle':
       if (event.kind === 'begin') return intending(event.intent, state.tries);
       if (event.kind === 'resume') return event.clip ? downloading(event.task, event.clip) : awaitPoll(event.task);
-      if (event.kind === 'stop')
-        return end({ kind: 'not-bought', failure: stopped(event.why), providerStopped: false });
+      if (event.kind === 'stop') return end({ kind: 'not-bought', failure: stopped(event.why) });
       break;
     case 'intending':
       if (event.kind === 'written')
         return { state: { ...state, kind: 'posting' }, effect: { kind: 'post', intent: state.intent } };
-      if (event.kind === 'write-failed')
-        return end({ kind: 'not-bought', failure: event.failure, providerStopped: false });
+      if (event.kind === 'write-failed') return end({ kind: 'not-bought', failure: event.failure });
       break;
     case 'posting':
       if (event.kind === 'submit-reply') return afterSubmit(state, event, limits);
@@ -145,8 +143,7 @@ export function step(state: TakeState, event: TakeEvent, limits: MachineLimits =
     case 'cooling':
       if (event.kind === 'woken')
         return { state: { kind: 'idle', tries: state.tries }, effect: { kind: 'acquire', tries: state.tries } };
-      if (event.kind === 'stop')
-        return end({ kind: 'not-bought', failure: stopped(event.why), providerStopped: false });
+      if (event.kind === 'stop') return end({ kind: 'not-bought', failure: stopped(event.why) });
       break;
     case 'polling':
       if (event.kind === 'woken') return { state, effect: { kind: 'poll', task: state.task } };
@@ -236,10 +233,7 @@ function afterSubmit(
       );
     case 'provider-stopped': {
       const { failure } = outcome;
-      return note(
-        { kind: 'not-accepted', at, attempt, failure },
-        end({ kind: 'not-bought', failure, providerStopped: true }),
-      );
+      return note({ kind: 'not-accepted', at, attempt, failure }, end({ kind: 'not-bought', failure }));
     }
     case 'unconfirmed': {
       const { failure } = outcome;
@@ -329,5 +323,5 @@ function afterLostRecord({ record, taskId, next }: Extract<TakeState, { kind: 'n
     return end({ kind: 'failed', failure: { ...failure, billed: 'unknown', message }, taskId });
   }
   if (record.kind === 'unconfirmed') return next;
-  return end({ kind: 'not-bought', failure, providerStopped: false });
+  return end({ kind: 'not-bought', failure });
 }

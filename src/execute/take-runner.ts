@@ -44,7 +44,7 @@ export class TakeRunner {
   /** Buys one take: waits for a slot, submits, follows, downloads. */
   async buy(take: PlannedTake, inputs: Extract<Inputs, { kind: 'ready' }>): Promise<TakeEnd> {
     const client = this.#ports.client(take.provider);
-    if (!client.ok) return { kind: 'not-bought', failure: client.error, providerStopped: true };
+    if (!client.ok) return { kind: 'not-bought', failure: client.error };
     const drive = this.#drive(take, client.value, {
       priority: take.remainingSeconds,
       makeIntent: () => this.#intent(take, inputs, client.value.baseUrl),

@@ -13,7 +13,7 @@ export function freshness(
   ownership: Ownership,
 ): PlanState {
   const clip = ownership.owned(take.fingerprint);
-  if (clip) return { kind: ownership.stored.has(clip.sha256) ? 'fresh' : 'elsewhere', clip };
+  if (clip) return { kind: ownership.stored.has(clip.sha256) ? 'fresh' : 'elsewhere', clip: plannedClip(clip) };
   const pending = ownership.pending(take.fingerprint);
   const after = pending ? fromAttempt(pending) : undefined;
   if (after && after.kind !== 'missing') return after;

@@ -10,56 +10,53 @@ export interface Order {
   readonly cycles: readonly Diagnostic[];
 }
 
-/** Kahn's algorithm with a queue that keeps the order written. Linear in takes and edges. */
+/**
+ * Takes in the order written, except that what a take depends on comes before it. Depth first, without recursion, so
+ * that a chain may be as long as it likes; linear in takes and edges.
+ */
 export function orderTakes(takes: readonly Take[]): Order {
   const byId = new Map(takes.map((take) => [take.id, take]));
-  const waitsFor = new Map<TakeId, number>();
-  const dependants = new Map<TakeId, Take[]>();
-  for (const take of takes) {
-    const upstream = new Set(take.edges.map((edge) => edge.take).filter((id) => byId.has(id)));
-    waitsFor.set(take.id, upstream.size);
-    for (const id of upstream) {
-      const list = dependants.get(id);
-      if (list) list.push(take);
-      else dependants.set(id, [take]);
+  const ordered: Take[] = [];
+  /** `open` = on the way down to what it depends on; meeting such a take again closes a circle. */
+  const marks = new Map<TakeId, 'open' | 'done' | 'stuck'>();
+  const cycles: Diagnostic[] = [];
+  for (const start of takes) {
+    const path: Visit[] = marks.has(start.id) ? [] : [{ take: start, next: 0, stuck: false }];
+    if (path.length > 0) marks.set(start.id, 'open');
+    for (let visit = path.at(-1); visit; visit = path.at(-1)) {
+      const edge = visit.take.edges[visit.next];
+      visit.next += 1;
+      const upstream = edge && byId.get(edge.take);
+      if (edge && !upstream) continue;
+      if (upstream) {
+        const mark = marks.get(upstream.id);
+        if (mark === undefined) {
+          marks.set(upstream.id, 'open');
+          path.push({ take: upstream, next: 0, stuck: false });
+        } else if (mark !== 'done') {
+          visit.stuck = true;
+          if (mark === 'open') cycles.push(describeCycle(path.slice(path.findIndex(({ take }) => take === upstream))));
+        }
+        continue;
+      }
+      path.pop();
+      marks.set(visit.take.id, visit.stuck ? 'stuck' : 'done');
+      if (!visit.stuck) ordered.push(visit.take);
+      else if (path.length > 0) (path.at(-1) as Visit).stuck = true;
     }
   }
-  const ordered = takes.filter((take) => waitsFor.get(take.id) === 0);
-  for (let next = 0; next < ordered.length; next += 1) {
-    for (const dependant of dependants.get((ordered[next] as Take).id) ?? []) {
-      const left = (waitsFor.get(dependant.id) ?? 0) - 1;
-      waitsFor.set(dependant.id, left);
-      if (left === 0) ordered.push(dependant);
-    }
-  }
-  if (ordered.length === takes.length) return { takes: ordered, cycles: [] };
-  return { takes: ordered, cycles: findCycles(takes.filter((take) => (waitsFor.get(take.id) ?? 0) > 0)) };
+  return { takes: ordered, cycles };
 }
 
-/** Walks from each take that never became ready along unready edges until a take repeats. Each circle is told once. */
-function findCycles(unready: readonly Take[]): readonly Diagnostic[] {
-  const byId = new Map(unready.map((take) => [take.id, take]));
-  const done = new Set<TakeId>();
-  const found: Diagnostic[] = [];
-  for (const start of unready) {
-    const path: { take: Take; edge: Edge }[] = [];
-    const at = new Map<TakeId, number>();
-    let take: Take | undefined = start;
-    while (take && !done.has(take.id) && !at.has(take.id)) {
-      at.set(take.id, path.length);
-      const edge: Edge | undefined = take.edges.find((candidate) => byId.has(candidate.take));
-      if (!edge) break;
-      path.push({ take, edge });
-      take = byId.get(edge.take);
-    }
-    const from = take ? at.get(take.id) : undefined;
-    if (from !== undefined) found.push(describeCycle(path.slice(from)));
-    for (const step of path) done.add(step.take.id);
-  }
-  return found;
+/** A take on the way down; `next` is the edge to follow next, so the one being followed is the one before it. */
+interface Visit {
+  readonly take: Take;
+  next: number;
+  stuck: boolean;
 }
 
-function describeCycle(steps: readonly { take: Take; edge: Edge }[]): Diagnostic {
+function describeCycle(visits: readonly Visit[]): Diagnostic {
+  const steps = visits.map(({ take, next }) => ({ take, edge: take.edges[next - 1] as Edge }));
   const first = steps[0] as { take: Take; edge: Edge };
   const route = [...steps.map((step) => step.take.id), first.take.id].join(' -> ');
   return diagnose('error', 'cycle', `shots wait for each other: ${route}`, {

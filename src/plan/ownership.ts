@@ -1,4 +1,4 @@
-import type { Attempt } from '../core/attempt.ts';
+import type { Attempt, AttemptState, IntentRecord } from '../core/attempt.ts';
 import type { OwnedClip, Stanza } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedClip } from './plan.ts';
@@ -23,7 +23,7 @@ export interface Records {
 
 export interface Ownership {
   /** The clip bought for a fingerprint; one whose bytes are here before one whose are not. */
-  owned(fingerprint: string): PlannedClip | undefined;
+  owned(fingerprint: string): OwnedClip | undefined;
   /** The attempt that decides what a fingerprint that is not owned is waiting for: in flight before unconfirmed before failed. */
   pending(fingerprint: string): Attempt | undefined;
   stanza(take: TakeId): Stanza | undefined;
@@ -31,21 +31,21 @@ export interface Ownership {
 }
 
 export function indexOwnership(records: Records): Ownership {
-  const clips = new Map<string, PlannedClip>();
+  const clips = new Map<string, OwnedClip>();
   const pending = new Map<string, Attempt>();
-  const own = (fingerprint: string, clip: PlannedClip): void => {
-    const known = clips.get(fingerprint);
-    if (!known || (!records.stored.has(known.sha256) && records.stored.has(clip.sha256))) clips.set(fingerprint, clip);
+  const own = (clip: OwnedClip): void => {
+    const known = clips.get(clip.fingerprint);
+    if (!known || (!records.stored.has(known.sha256) && records.stored.has(clip.sha256)))
+      clips.set(clip.fingerprint, clip);
   };
   for (const stanza of records.stanzas) {
-    own(stanza.fingerprint, plannedClip(stanza));
-    for (const earlier of stanza.earlier) own(earlier.fingerprint, plannedClip(earlier));
+    own(stanza);
+    for (const earlier of stanza.earlier) own(earlier);
   }
-  for (const clip of records.foreignClips) own(clip.fingerprint, plannedClip(clip));
+  for (const clip of records.foreignClips) own(clip);
   for (const attempt of [...records.attempts, ...records.foreignAttempts]) {
     const { intent, state } = attempt;
-    if (state.kind === 'owned')
-      own(intent.fingerprint, plannedClip({ ...state.clip, ...state.stored, taskId: state.taskId }));
+    if (state.kind === 'owned') own(clipOfAttempt(intent, state));
     const known = pending.get(intent.fingerprint);
     if (!known || rank(attempt) >= rank(known)) pending.set(intent.fingerprint, attempt);
   }
@@ -74,10 +74,18 @@ function rank({ state }: Attempt): number {
   }
 }
 
-export function plannedClip(clip: Omit<PlannedClip, 'sha256'> & { readonly sha256: string }): PlannedClip {
-  const { sha256, taskId, url, expiresAt, thumbnailUrl, seconds } = clip;
+/** What the journal alone knows of a clip: enough to write its stanza again. */
+function clipOfAttempt(intent: IntentRecord, state: Extract<AttemptState, { kind: 'owned' }>): OwnedClip {
+  const { fingerprint, uses, provider, inputs, portable: request } = intent;
+  const { taskId, clip, stored, cost } = state;
+  return { fingerprint, uses, provider, taskId, ...clip, ...stored, ...(cost && { cost }), inputs, request };
+}
+
+export function plannedClip(clip: PlannedClip): PlannedClip {
+  const { sha256, bytes, taskId, url, expiresAt, thumbnailUrl, seconds } = clip;
   return {
     sha256,
+    bytes,
     taskId,
     url,
     ...(expiresAt !== undefined && { expiresAt }),

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Money, Price, Unit } from '../core/money.ts';
+import type { OwnedClip } from '../core/stanza.ts';
 import type { Located, Span } from '../core/span.ts';
 import type { Edge, Mode, ModelName, ProviderName, TakeId } from '../core/take.ts';
 
@@ -107,15 +108,10 @@ export type PlanState =
   | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId };
 
 /** A clip that was bought for this request, as far as `run` needs to know it. */
-export interface PlannedClip {
-  readonly sha256: string;
-  readonly taskId: string;
-  readonly url: string;
-  /** Milliseconds since 1970, where known. */
-  readonly expiresAt?: number;
-  readonly thumbnailUrl?: string;
-  readonly seconds?: number;
-}
+export type PlannedClip = Pick<
+  OwnedClip,
+  'sha256' | 'bytes' | 'taskId' | 'url' | 'expiresAt' | 'thumbnailUrl' | 'seconds'
+>;
 
 /** One difference between the request that stands and the one that was bought. */
 export interface Change {

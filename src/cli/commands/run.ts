@@ -1,0 +1,128 @@
+import { createInterface } from 'node:readline/promises';
+import type { BuiltPlan } from '../../engines/local/build-plan.ts';
+import { runPlan } from '../../engines/local/run-plan.ts';
+import { parseFault } from '../../simulator/fault-grammar.ts';
+import { renderPlan } from '../../report/plan-text.ts';
+import { loadPlan } from '../load-plan.ts';
+import { parseMaxCost } from '../max-cost.ts';
+import { openDisplay } from '../show-run.ts';
+import { showTrouble } from '../show-trouble.ts';
+import { storyboardFiles } from '../storyboard-files.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface RunFlags {
+  readonly json?: boolean;
+  readonly simulate?: boolean;
+  readonly yes?: boolean;
+  readonly maxCost?: string;
+  readonly only?: readonly string[];
+  readonly retryFailed?: boolean;
+  readonly allowUnpriced?: boolean;
+  readonly trustBaseUrl?: boolean;
+  readonly breakLock?: boolean;
+  /** Minutes. */
+  readonly deadline?: number;
+  readonly latency?: number;
+  readonly seed?: string;
+  readonly fault?: readonly string[];
+}
+
+/** Exit codes by rank: of those that several storyboards give, the first in this list is the command's own. */
+const RANKED = [70, 130, 3, 5, 7, 2, 1, 6, 4];
+
+/** `shotgraph run FILES`: shows the plan, asks once, buys what is missing, and says where the clips are. */
+export async function run(
+  args: readonly string[],
+  flags: RunFlags,
+  context: { terminal: Terminal; signal: AbortSignal },
+): Promise<number> {
+  const { terminal, signal } = context;
+  const settings = runSettings(flags);
+  if (typeof settings === 'string') {
+    terminal.err(`${terminal.errorStyle.bad('error')}: ${settings}\n`);
+    return 2;
+  }
+  const codes: number[] = [];
+  const plans: BuiltPlan[] = [];
+  for (const file of await storyboardFiles(args)) {
+    const built = await loadPlan(file, flags, terminal);
+    if (typeof built === 'number') codes.push(built);
+    else plans.push(built);
+  }
+  // A board that is wrong stops them all: nothing is bought from a command line that holds a mistake.
+  if (codes.length > 0) return worst(codes);
+  if (!flags.json)
+    for (const { plan } of plans)
+      terminal.out(`${renderPlan(plan, { style: terminal.style, width: terminal.width(), next: false })}\n`);
+  const agreed = await mayBuy(plans, flags, terminal);
+  if (agreed !== true) return agreed;
+  for (const built of plans) {
+    if (signal.aborted) break;
+    codes.push(await runOne(built, flags, { ...settings, signal, terminal }));
+  }
+  return worst(codes);
+}
+
+type Settings = Exclude<ReturnType<typeof runSettings>, string>;
+
+function runSettings(flags: RunFlags) {
+  const maxCost = flags.maxCost === undefined ? undefined : parseMaxCost(flags.maxCost);
+  if (maxCost && !maxCost.ok) return `--max-cost: ${maxCost.error}`;
+  const faults = (flags.fault ?? []).map((text) => parseFault(text));
+  const wrong = faults.find((fault) => !fault.ok);
+  if (wrong && !wrong.ok) return `--fault: ${wrong.error}`;
+  const simulated = flags.latency !== undefined || flags.seed !== undefined || faults.length > 0;
+  if (simulated && !flags.simulate) return '--latency, --seed and --fault are for the simulator; add --simulate';
+  return {
+    ...(maxCost && { maxCost: maxCost.value }),
+    simulator: {
+      ...(flags.latency !== undefined && { latencyMs: flags.latency }),
+      ...(flags.seed !== undefined && { seed: flags.seed }),
+      faults: faults.flatMap((fault) => (fault.ok ? [fault.value] : [])),
+    },
+  };
+}
+
+async function runOne(
+  built: BuiltPlan,
+  flags: RunFlags,
+  context: Settings & { signal: AbortSignal; terminal: Terminal },
+): Promise<number> {
+  const { signal, terminal, maxCost, simulator } = context;
+  const display = await openDisplay(built.plan, flags.json ?? false, terminal);
+  const result = await runPlan(built, {
+    onEvent: display.onEvent,
+    signal,
+    simulator,
+    ...(maxCost && { maxCost }),
+    ...(flags.allowUnpriced !== undefined && { allowUnpriced: flags.allowUnpriced }),
+    ...(flags.trustBaseUrl !== undefined && { trustBaseUrl: flags.trustBaseUrl }),
+    ...(flags.breakLock !== undefined && { breakLock: flags.breakLock }),
+    ...(flags.deadline !== undefined && { deadlineMs: flags.deadline * 60_000 }),
+  });
+  if (!result.ok) return showTrouble(result.error, terminal);
+  display.finish();
+  return result.value.exitCode;
+}
+
+/** True, or the exit code of a no. Asks once, for all storyboards; the simulator's money is nobody's. */
+async function mayBuy(plans: readonly BuiltPlan[], flags: RunFlags, terminal: Terminal): Promise<true | number> {
+  const buying = plans.reduce((sum, { plan }) => sum + plan.totals.toBuy, 0);
+  if (buying === 0 || flags.yes || flags.simulate) return true;
+  if (!terminal.isInteractive || flags.json) {
+    terminal.err(
+      `${terminal.errorStyle.bad('error')}: this would buy ${buying} ${buying === 1 ? 'clip' : 'clips'}, and there is nobody to ask\n  ${terminal.errorStyle.good('fix:')} add --yes, or --simulate to spend nothing\n`,
+    );
+    return 2;
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question(`Buy ${buying} ${buying === 1 ? 'clip' : 'clips'}? [y/N] `).catch(() => '');
+  prompt.close();
+  if (/^y(es)?$/i.test(answer.trim())) return true;
+  terminal.out('Nothing was bought.\n');
+  return 5;
+}
+
+function worst(codes: readonly number[]): number {
+  return RANKED.find((code) => codes.includes(code)) ?? 0;
+}

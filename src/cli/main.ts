@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { makeProgram } from './program.ts';
+import { openTerminal } from './terminal.ts';
+
+/**
+ * The command line's composition root: the one place that knows environment, standard streams, signals and exit codes.
+ * A mistake of ours ends here, in words and with code 70; a stack is only for who asks for it.
+ */
+const terminal = openTerminal();
+const interrupt = new AbortController();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second one means it. Everything is recorded as it happens, so nothing is lost even then.
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
+    terminal.err('\nstopping: nothing more is submitted; once more ends it at once\n');
+  });
+}
+
+try {
+  const program = makeProgram({ terminal, signal: interrupt.signal, exit: (code) => (process.exitCode = code) });
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.err(
+    `${terminal.errorStyle.bad('bug in shotgraph')}: ${message}\n  nothing is lost: run again to take it up, and please report this\n`,
+  );
+  if (process.env['SHOTGRAPH_DEBUG'] && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+  return 70;
+}

@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+import { PLAIN, type Style } from '../report/style.ts';
+
+/** The terminal, or what stands in its place: the one room that writes to stdout and stderr. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** For stdout; plain where it is no terminal, or where NO_COLOR is set. */
+  readonly style: Style;
+  readonly errorStyle: Style;
+  /** Columns; 80 where nobody says. */
+  readonly width: () => number;
+  readonly height: () => number;
+  /** Somebody watches, and can be asked. */
+  readonly isInteractive: boolean;
+}
+
+export function openTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    style: styleFor(process.stdout),
+    errorStyle: styleFor(process.stderr),
+    width: () => process.stdout.columns || Number(process.env['COLUMNS']) || 80,
+    height: () => process.stdout.rows || 24,
+    isInteractive: process.stdout.isTTY === true && process.stdin.isTTY === true,
+  };
+}
+
+/** `shotgraph plan | head` closes the pipe; that is no failure of ours. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+}
+
+function styleFor(stream: NodeJS.WriteStream): Style {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  const coloured = FORCE_COLOR ? FORCE_COLOR !== '0' : stream.isTTY === true && !NO_COLOR && TERM !== 'dumb';
+  if (!coloured) return PLAIN;
+  return {
+    strong: (text) => styleText('bold', text),
+    dim: (text) => styleText('dim', text),
+    good: (text) => styleText('green', text),
+    warn: (text) => styleText('yellow', text),
+    bad: (text) => styleText('red', text),
+  };
+}

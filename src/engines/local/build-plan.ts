@@ -1,0 +1,129 @@
+import { basename, join } from 'node:path';
+import { type Diagnostic, isError } from '../../core/diagnostic.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { FileFacts } from '../../core/ports.ts';
+import type { UploadLimits } from '../../core/provider.ts';
+import type { ProviderName, Take } from '../../core/take.ts';
+import type { Storyboard } from '../../manifest/storyboard.ts';
+import { findModel, modelNames } from '../../models/registry.ts';
+import { knownText } from '../../models/text.ts';
+import { countShortText, loadTokenizer, needsTokenizer } from '../../models/tokens.ts';
+import { computePlan, type PlanInput } from '../../plan/compute-plan.ts';
+import { mediaInputs } from '../../plan/media-inputs.ts';
+import type { Records } from '../../plan/ownership.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { PROVIDERS } from '../../providers/registry.ts';
+import { resolveTakes } from '../../resolve/resolve-takes.ts';
+import { findPlaces, type Places } from '../../store/places.ts';
+import { readRecords } from './read-records.ts';
+import { environmentTrouble, type Trouble } from './trouble.ts';
+
+/**
+ * The local engine: one machine, one process. It joins the rooms: reads what the pure ones need, hands them their
+ * data, and gives the execute room its ports. Nothing is decided here that a room could decide.
+ */
+export interface PlanOptions {
+  /** Plan against the simulator's own records instead of what was really bought. */
+  readonly simulate?: boolean;
+  /** Shots that may be bought; the others are left as they are. Absent = all. */
+  readonly only?: readonly string[];
+  /** Failed takes that were, or may have been, billed may be bought again. */
+  readonly retryFailed?: boolean;
+  /** What `env.NAME` in templates reads; `process.env` by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A plan, and all that is needed to run it. */
+export interface BuiltPlan {
+  readonly plan: Plan;
+  /** Warnings and notes; errors make no plan. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly storyboard: Storyboard;
+  readonly places: Places;
+  readonly options: PlanOptions;
+  /** The same plan from newer records: what a run does once it holds the lock. */
+  readonly again: (records: Records) => Result<Plan, readonly Diagnostic[]>;
+}
+
+/** What would be bought and why. Needs no network and no key, and changes nothing. */
+export async function buildPlan(
+  storyboard: Storyboard,
+  options: PlanOptions = {},
+): Promise<Result<BuiltPlan, Trouble>> {
+  const { sources } = storyboard;
+  const resolved = resolveTakes(storyboard, { env: options.env ?? process.env, findModel, modelNames });
+  const unknown = unknownShots(storyboard, options.only ?? []);
+  if (unknown) return err(unknown);
+  const places = findPlaces(mainFile(storyboard), { simulated: options.simulate ?? false });
+  const records = await readRecords(places);
+  if (!records.ok) return err(environmentTrouble(2, records.error));
+  const input = await gather(storyboard, resolved.takes, options);
+  const again = (newer: Records): Result<Plan, readonly Diagnostic[]> => computePlan({ ...input, records: newer });
+  const computed = again(records.value);
+  const diagnostics = [...resolved.diagnostics, ...(computed.ok ? computed.value.notes : computed.error)];
+  if (!computed.ok || diagnostics.some(isError)) return err({ kind: 'storyboard', diagnostics, sources });
+  const plan: Plan = { ...computed.value, notes: diagnostics };
+  return ok({ plan, diagnostics, storyboard, places, options, again });
+}
+
+/** The storyboard's own file, absolute. */
+export function mainFile(storyboard: Storyboard): string {
+  return join(storyboard.folders.get(storyboard.file) ?? '', basename(storyboard.file));
+}
+
+function unknownShots(storyboard: Storyboard, only: readonly string[]): Trouble | undefined {
+  const unknown = only.filter((shot) => !storyboard.shots.has(shot));
+  if (unknown.length === 0) return undefined;
+  const message = `${storyboard.file} has no shot ${unknown.map((shot) => `"${shot}"`).join(', ')}`;
+  return environmentTrouble(2, { message, help: `its shots are ${[...storyboard.shots.keys()].join(', ')}` });
+}
+
+/** Reads what the pure plan needs to be told: facts of local files, and a tokenizer where a prompt is long. */
+async function gather(
+  storyboard: Storyboard,
+  takes: readonly Take[],
+  options: PlanOptions,
+): Promise<Omit<PlanInput, 'records'>> {
+  const { facts, problems } = await localFiles(takes);
+  const long = takes.some(({ fields: { prompt } }) => prompt && needsTokenizer(knownText(prompt.value)));
+  const countTokens = long ? await loadTokenizer() : countShortText;
+  const file = (path: string): FileFacts | undefined => facts.get(path);
+  const limits = new Map<ProviderName, UploadLimits>();
+  for (const { name, uploadLimits } of PROVIDERS) if (uploadLimits) limits.set(name, uploadLimits);
+  const named = storyboard.uploads?.value === 'gmi' ? { named: 'gmi' as const } : {};
+  const { name, budget, uploads } = storyboard;
+  return {
+    settings: {
+      file: storyboard.file,
+      ...(name !== undefined && { name }),
+      limits: storyboard.limits,
+      budget,
+      ...(uploads && { uploads }),
+    },
+    takes,
+    findModel,
+    countTokens,
+    statedPrices: storyboard.prices,
+    file,
+    hosting: { limits, ...named, file, fileProblem: (path) => problems.get(path) },
+    ...(options.only && { selected: new Set(options.only) }),
+    ...(options.retryFailed !== undefined && { retryFailed: options.retryFailed }),
+  };
+}
+
+async function localFiles(
+  takes: readonly Take[],
+): Promise<{ facts: Map<string, FileFacts>; problems: Map<string, string> }> {
+  const facts = new Map<string, FileFacts>();
+  const problems = new Map<string, string>();
+  const paths = takes.flatMap((take) =>
+    mediaInputs(take).flatMap(({ value }) => (value.kind === 'file' ? [value.path] : [])),
+  );
+  if (paths.length === 0) return { facts, problems };
+  const { allFileFacts } = await import('../../media/file-facts.ts');
+  for (const [path, result] of await allFileFacts(paths)) {
+    if (result.ok) facts.set(path, result.value);
+    else problems.set(path, result.error.message);
+  }
+  return { facts, problems };
+}

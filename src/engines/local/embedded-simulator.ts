@@ -1,0 +1,34 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Fault } from '../../simulator/fault.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import type { Places } from '../../store/places.ts';
+
+export interface SimulatorSettings {
+  readonly latencyMs?: number;
+  readonly seed?: string;
+  readonly faults?: readonly Fault[];
+}
+
+/** Long enough to see what goes on, short enough not to wait for it. */
+const LATENCY_MS = 2_000;
+
+/**
+ * A simulator in this process that remembers its tasks and its port, so that an interrupted simulated run can be
+ * taken up again like a real one. It lives beside the simulated state of its storyboard, one for each.
+ */
+export async function startEmbeddedSimulator(places: Places, settings: SimulatorSettings): Promise<Simulator> {
+  const folder = join(places.stateFolder, 'simulator');
+  const portFile = join(folder, `${places.label}.port`);
+  await mkdir(dirname(portFile), { recursive: true });
+  const preferPort = Number.parseInt(await readFile(portFile, 'utf8').catch(() => ''), 10);
+  const simulator = await startSimulator({
+    stateFile: join(folder, `${places.label}.jsonl`),
+    latency: { medianMs: settings.latencyMs ?? LATENCY_MS, spread: 0.3 },
+    ...(Number.isInteger(preferPort) && { preferPort }),
+    ...(settings.seed !== undefined && { seed: settings.seed }),
+    ...(settings.faults && { faults: settings.faults }),
+  });
+  await writeFile(portFile, `${simulator.port}\n`);
+  return simulator;
+}

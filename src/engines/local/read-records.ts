@@ -1,0 +1,41 @@
+import { foldAttempts } from '../../core/fold-attempts.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { OwnedClip } from '../../core/stanza.ts';
+import type { Records } from '../../plan/ownership.ts';
+import { storedClips } from '../../store/clips.ts';
+import { readLockfile } from '../../store/lockfile.ts';
+import { findNeighbours } from '../../store/neighbours.ts';
+import type { Places } from '../../store/places.ts';
+import { readJournal } from '../../store/read-journal.ts';
+import { StoreError } from '../../store/store-error.ts';
+
+/** Everything this project has recorded of what was bought. One file that is not understood stops it all. */
+export async function readRecords(places: Places): Promise<Result<Records, StoreError>> {
+  try {
+    const [lockfile, journal, neighbours, stored] = await Promise.all([
+      readLockfile(places.lockfile),
+      readJournal(places.journalFile),
+      findNeighbours(places),
+      storedClips(places.storeFolder),
+    ]);
+    const lockfiles = await Promise.all(neighbours.lockfiles.map((path) => readLockfile(path)));
+    const journals = await Promise.all(neighbours.journals.map((path) => readJournal(path)));
+    return ok({
+      stanzas: [...unwrap(lockfile).stanzas.values()],
+      attempts: foldAttempts(unwrap(journal).records),
+      foreignClips: lockfiles.flatMap((other) =>
+        [...unwrap(other).stanzas.values()].flatMap((stanza): OwnedClip[] => [stanza, ...stanza.earlier]),
+      ),
+      foreignAttempts: journals.flatMap((other) => foldAttempts(unwrap(other).records)),
+      stored,
+    });
+  } catch (error) {
+    if (error instanceof StoreError) return err(error);
+    throw error;
+  }
+}
+
+function unwrap<T>(result: Result<T, StoreError>): T {
+  if (result.ok) return result.value;
+  throw result.error;
+}

@@ -1,0 +1,226 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { RunEvent } from '../../core/event.ts';
+import { foldAttempts } from '../../core/fold-attempts.ts';
+import type { Money } from '../../core/money.ts';
+import type { Clock, Transport } from '../../core/ports.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { ProviderName } from '../../core/take.ts';
+import { runPlan as execute } from '../../execute/run-plan.ts';
+import type { RunOptions as ExecuteOptions, RunPorts } from '../../execute/run-ports.ts';
+import { EXIT, type RunResult } from '../../execute/run-result.ts';
+import { indexOwnership } from '../../plan/ownership.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { createTransport } from '../../providers/http.ts';
+import { downloadClip } from '../../store/download.ts';
+import { readDotEnv } from '../../store/dot-env.ts';
+import { type Journal, openJournal } from '../../store/journal.ts';
+import type { Places } from '../../store/places.ts';
+import { acquireLock } from '../../store/process-lock.ts';
+import { StoreError } from '../../store/store-error.ts';
+import { type BuiltPlan, mainFile } from './build-plan.ts';
+import { startEmbeddedSimulator, type SimulatorSettings } from './embedded-simulator.ts';
+import { asFailure, Endpoints } from './endpoints.ts';
+import { diskFailure, Keeper } from './keeper.ts';
+import { readRecords } from './read-records.ts';
+import { environmentTrouble, type Trouble } from './trouble.ts';
+import { makeUploader } from './uploader.ts';
+
+export interface RunOptions {
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Fires = submit nothing more, wait for open submits, leave the rest to the next run. */
+  readonly signal?: AbortSignal;
+  /** Bounds for this run alone. */
+  readonly maxCost?: readonly Money[];
+  readonly allowUnpriced?: boolean;
+  readonly trustBaseUrl?: boolean;
+  /** A task that is not finished after this long is left to be collected later; one hour by default. */
+  readonly deadlineMs?: number;
+  readonly breakLock?: boolean;
+  /** Where keys and base URLs come from; `process.env` by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** How the embedded simulator behaves, under `simulate`. */
+  readonly simulator?: SimulatorSettings;
+}
+
+/** What has to be undone when a run ends, in reverse order. */
+type Closing = (() => Promise<unknown>)[];
+
+/**
+ * Applies a plan on this machine: takes the storyboard's lock, looks again at what is owned by now, and buys the rest.
+ * Everything is recorded as it becomes true, so that a run that ends anywhere is taken up by the next one.
+ */
+export async function runPlan(built: BuiltPlan, options: RunOptions = {}): Promise<Result<RunResult, Trouble>> {
+  const closing: Closing = [];
+  try {
+    const lock = await acquireLock(built.places.processLock, { clock: CLOCK, breakLock: options.breakLock ?? false });
+    if (!lock.ok)
+      return err(environmentTrouble(lock.error.reason === 'locked' ? EXIT.locked : EXIT.failed, lock.error));
+    closing.push(() => lock.value.release());
+    return await runLocked(built, options, { closing, lost: lock.value.lost });
+  } catch (error) {
+    if (error instanceof StoreError) return err(environmentTrouble(EXIT.failed, error));
+    throw error;
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+async function runLocked(
+  built: BuiltPlan,
+  options: RunOptions,
+  session: { closing: Closing; lost: AbortSignal },
+): Promise<Result<RunResult, Trouble>> {
+  const { places, storyboard } = built;
+  await keepOutOfGit(places);
+  const transport = createTransport();
+  session.closing.push(() => transport.close());
+  const endpoints = await openEndpoints(built, options, { transport, closing: session.closing });
+  if (!endpoints.ok) return endpoints;
+  const records = await readRecords(places);
+  if (!records.ok) return err(environmentTrouble(EXIT.badInput, records.error));
+  const plan = built.again(records.value);
+  if (!plan.ok) return err({ kind: 'storyboard', diagnostics: plan.error, sources: storyboard.sources });
+  const trouble = moreThanShown(built.plan, plan.value) ?? missingKeys(plan.value, endpoints.value);
+  if (trouble) return err(trouble);
+  const journal = await openJournal(places.journalFile);
+  if (!journal.ok) return err(environmentTrouble(EXIT.failed, journal.error));
+  session.closing.push(() => journal.value.close());
+  const keeper = new Keeper(places, transport, indexOwnership(records.value));
+  const ports = makePorts({ places, transport, endpoints: endpoints.value, journal: journal.value, keeper });
+  const attempts = foldAttempts(journal.value.records);
+  return ok(await execute(plan.value, attempts, ports, executeOptions(built, options, session.lost)));
+}
+
+const CLOCK: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) => delay(ms, undefined, signal && { signal }).catch(() => undefined),
+};
+
+const HOUR_MS = 3_600_000;
+
+function executeOptions(built: BuiltPlan, options: RunOptions, lost: AbortSignal): ExecuteOptions {
+  const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
+  // Every wait of every take listens to it.
+  setMaxListeners(0, signal);
+  return {
+    simulated: built.places.simulated,
+    maxCost: options.maxCost ?? [],
+    allowUnpriced: options.allowUnpriced ?? false,
+    deadlineMs: options.deadlineMs ?? HOUR_MS,
+    signal,
+    onEvent: options.onEvent ?? (() => undefined),
+    renders: relative(process.cwd(), built.places.rendersFolder) || '.',
+  };
+}
+
+async function openEndpoints(
+  built: BuiltPlan,
+  options: RunOptions,
+  session: { transport: Transport; closing: Closing },
+): Promise<Result<Endpoints, Trouble>> {
+  const { storyboard, places } = built;
+  const dotEnv = await readDotEnv(mainFile(storyboard), places.root);
+  if (!dotEnv.ok) return err(environmentTrouble(EXIT.badInput, dotEnv.error));
+  const files = new Map<string, Record<string, string>>();
+  for (const [key, { value, file }] of dotEnv.value) files.set(file, { ...files.get(file), [key]: value });
+  const simulator = places.simulated ? await startEmbeddedSimulator(places, options.simulator ?? {}) : undefined;
+  if (simulator) session.closing.push(() => simulator.close());
+  return ok(
+    new Endpoints({
+      storyboard,
+      env: options.env ?? process.env,
+      dotEnv: [...files].map(([path, values]) => ({ path: relative(process.cwd(), path), values })),
+      trustBaseUrl: options.trustBaseUrl ?? false,
+      ...(simulator && { simulator: simulator.baseUrls }),
+      transport: session.transport,
+      clock: CLOCK,
+    }),
+  );
+}
+
+/** Downloads that go on at once. */
+const DOWNLOADS = 8;
+
+function makePorts(parts: {
+  places: Places;
+  transport: Transport;
+  endpoints: Endpoints;
+  journal: Journal;
+  keeper: Keeper;
+}): RunPorts {
+  const { places, transport, endpoints, journal, keeper } = parts;
+  const downloads = pLimit(DOWNLOADS);
+  const client: RunPorts['client'] = (provider, baseUrl) => {
+    const connected = endpoints.connect(provider, baseUrl);
+    return connected.ok ? connected : err(asFailure(connected.error));
+  };
+  return {
+    clock: CLOCK,
+    random: Math.random,
+    newAttempt: randomUUID,
+    record: async (record) => {
+      try {
+        return ok(await journal.append(record));
+      } catch (error) {
+        if (error instanceof StoreError) return err(diskFailure(error));
+        throw error;
+      }
+    },
+    client,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    download: async (url, signal) => {
+      const got = await downloads(() => downloadClip({ url, transport, places, signal }));
+      return got.ok ? { kind: 'stored', clip: got.value } : { kind: 'failed', failure: got.error };
+    },
+    keep: keeper.keep,
+    restore: keeper.restore,
+    upload: makeUploader(client),
+    urlAlive: (url) => answers(url, transport),
+  };
+}
+
+const HEAD_TIMEOUT_MS = 15_000;
+
+async function answers(url: string, transport: Transport): Promise<boolean> {
+  try {
+    const reply = await transport.send({ method: 'HEAD', url, headers: {}, timeoutMs: HEAD_TIMEOUT_MS });
+    return reply.status < 400;
+  } catch {
+    return false;
+  }
+}
+
+/** Somebody else may have worked on this storyboard since its plan was shown; never buy what was not shown. */
+function moreThanShown(shown: Plan, now: Plan): Trouble | undefined {
+  const agreed = new Set(shown.takes.flatMap((take) => (take.buy ? [take.fingerprint] : [])));
+  const more = now.takes.filter((take) => take.buy && !agreed.has(take.fingerprint));
+  if (more.length === 0) return undefined;
+  const message = `what is owned has changed since the plan was made; it would now also buy ${more.map(({ id }) => id).join(', ')}`;
+  return environmentTrouble(EXIT.failed, { message, help: 'run again to see the new plan' });
+}
+
+/** Every key that the plan needs, before anything is bought: all that are missing at once. */
+function missingKeys(plan: Plan, endpoints: Endpoints): Trouble | undefined {
+  const needed = new Set<ProviderName>();
+  for (const take of plan.takes) {
+    if (take.buy || take.state.kind === 'in-flight') needed.add(take.provider);
+    if (take.buy) for (const upload of take.uploads) needed.add(upload.host);
+  }
+  const problems = [...needed].flatMap((name) => {
+    const connected = endpoints.connect(name);
+    return connected.ok ? [] : [{ message: connected.error.message, help: connected.error.help }];
+  });
+  return problems.length > 0 ? { kind: 'environment', exitCode: EXIT.badInput, problems } : undefined;
+}
+
+/** The state folder is this machine's own; git is told so from inside it. */
+async function keepOutOfGit(places: Places): Promise<void> {
+  const folder = join(places.root, '.shotgraph');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
+}
