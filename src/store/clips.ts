@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { chmod, copyFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { StoredClip } from '../core/attempt.ts';
+import type { Failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { makeFolder, temporaryIn } from './durable.ts';
+import { errorCode, systemError } from './store-error.ts';
+
+/** Where a clip of this content lies: `store/sha256/ab/abcd….mp4`. */
+export function clipPath(storeFolder: string, sha256: string): string {
+  return join(storeFolder, 'sha256', sha256.slice(0, 2), `${sha256}.mp4`);
+}
+
+/** Whether the clip's bytes are on this machine; looks at the length only. */
+export async function hasClip(storeFolder: string, clip: StoredClip): Promise<boolean> {
+  const facts = await stat(clipPath(storeFolder, clip.sha256)).catch(() => undefined);
+  return facts?.isFile() === true && facts.size === clip.bytes;
+}
+
+/** Reads the whole clip: is it there, with the content its name says (S6)? */
+export async function verifyClip(storeFolder: string, clip: StoredClip): Promise<'intact' | 'missing' | 'damaged'> {
+  try {
+    return (await hashOf(clipPath(storeFolder, clip.sha256))) === clip.sha256 ? 'intact' : 'damaged';
+  } catch (cause) {
+    return errorCode(cause) === 'ENOENT' ? 'missing' : 'damaged';
+  }
+}
+
+/** The SHA-256 of every clip whose bytes are on this machine. */
+export async function storedClips(storeFolder: string): Promise<ReadonlySet<string>> {
+  const folder = join(storeFolder, 'sha256');
+  const parts = await readdir(folder).catch(() => []);
+  const names = await Promise.all(parts.map((part) => readdir(join(folder, part)).catch(() => [])));
+  return new Set(names.flat().flatMap((name) => /^([0-9a-f]{64})\.mp4$/.exec(name)?.[1] ?? []));
+}
+
+/**
+ * Gives a clip its place under `renders/`, where the user may do with it what he likes: a copy, cheap where the file
+ * system can share blocks, never a link into the store. A file that has this content already is left alone.
+ */
+export async function placeRender(
+  storeFolder: string,
+  clip: StoredClip,
+  target: string,
+): Promise<Result<'placed' | 'present', Failure>> {
+  const source = clipPath(storeFolder, clip.sha256);
+  try {
+    const { atime, mtime } = await stat(source);
+    if (await isCopy(target, clip, mtime.getTime())) return ok('present');
+    await makeFolder(dirname(target));
+    const temporary = temporaryIn(dirname(target));
+    try {
+      await copyFile(source, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+      await chmod(temporary, 0o644);
+      await utimes(temporary, atime, mtime);
+      await rename(temporary, target);
+    } catch (cause) {
+      await rm(temporary, { force: true });
+      throw cause;
+    }
+    return ok('placed');
+  } catch (cause) {
+    return err({ reason: 'disk', billed: 'no', message: `cannot write ${target}: ${systemError(cause).what}` });
+  }
+}
+
+/** A copy keeps the time of the clip in the store, so that an untouched one is known without reading it. */
+async function isCopy(target: string, clip: StoredClip, mtimeMs: number): Promise<boolean> {
+  const facts = await stat(target).catch(() => undefined);
+  if (!facts?.isFile() || facts.size !== clip.bytes) return false;
+  if (Math.floor(facts.mtimeMs) === Math.floor(mtimeMs)) return true;
+  return (await hashOf(target).catch(() => undefined)) === clip.sha256;
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+const TEMPORARY = /^\.shotgraph-[0-9a-f-]{36}\.tmp$/;
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+/** A fresh name in `folder` for a file that is not whole yet. */
+export function temporaryIn(folder: string): string {
+  return join(folder, `.shotgraph-${randomUUID()}.tmp`);
+}
+
+/** Makes a folder and those above it. What it made survives a power cut once it resolves. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const top = resolve(first);
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    await syncFolder(dirname(folder));
+    if (folder === top || folder === dirname(folder)) return;
+  }
+}
+
+/** Makes the names in a folder survive a power cut: a new file's content is safe only once its name is. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return; // folders cannot be opened there
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Replaces a file as a whole: whoever reads it, even after a power cut, finds the old text or the new one. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await makeFolder(folder);
+  const temporary = temporaryIn(folder);
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+  await syncFolder(folder);
+}
+
+/** Removes what a crash left half-written in `folder` more than a day before `now`; returns how many files. */
+export async function removeStaleTemporaries(folder: string, now: number): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  let removed = 0;
+  for (const path of names.filter((name) => TEMPORARY.test(name)).map((name) => join(folder, name))) {
+    const facts = await stat(path).catch(() => undefined);
+    if (!facts || now - facts.mtimeMs < STALE_MS) continue;
+    await rm(path, { force: true });
+    removed += 1;
+  }
+  return removed;
+}

@@ -1,0 +1,140 @@
+import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../core/ports.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { makeFolder, temporaryIn } from './durable.ts';
+import { HERE, isAlive, readHolder, type Holder } from './lock-holder.ts';
+import { cannotWrite, errorCode, StoreError } from './store-error.ts';
+
+/**
+ * One running process a storyboard (S7). The lock is a folder of numbered files; whoever made the highest holds it.
+ *
+ *     locks/noir.lock/7      pid, host, since when; touched every 2 s, `released` written into it at the end
+ *
+ * To get it, find the highest number; if its holder is dead or has released it, make the next number, which only one
+ * of several starters can. The highest number is never removed but by whoever made a higher one, so numbers never go
+ * back, and a starter that looked too early finds after making its file that it is not the highest, and starts over.
+ * A holder that was taken over while it slept sees the higher number at its next beat.
+ */
+export interface ProcessLock {
+  /** Fires when another process has taken the lock over: stop buying. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+export interface LockOptions {
+  readonly clock: Clock;
+  /** Takes the lock from whoever holds it now. */
+  readonly breakLock?: boolean;
+}
+
+export const BEAT_MS = 2000;
+
+/** Takes the lock, or says who holds it (a `StoreError` with the reason `locked`). Does not wait. */
+export async function acquireLock(folder: string, options: LockOptions): Promise<Result<ProcessLock, StoreError>> {
+  const { clock } = options;
+  let breaking = options.breakLock ?? false;
+  try {
+    await makeFolder(folder);
+    for (;;) {
+      const top = await highest(folder);
+      const holder = top > 0 ? await readHolder(fileOf(folder, top)) : 'gone';
+      if (holder === 'gone' && top > 0) continue; // a higher one was made meanwhile
+      if (holder !== 'gone' && !breaking && isAlive(holder, clock.now())) return err(heldBy(folder, holder));
+      breaking = false; // whoever comes meanwhile is not the one the user meant
+      const mine = top + 1;
+      if (!(await make(fileOf(folder, mine), clock.now()))) continue;
+      if ((await highest(folder)) === mine) {
+        await removeBelow(folder, mine);
+        return ok(hold(folder, mine, clock));
+      }
+      await rm(fileOf(folder, mine), { force: true });
+    }
+  } catch (cause) {
+    return err(cannotWrite(folder, cause));
+  }
+}
+
+function fileOf(folder: string, number: number): string {
+  return join(folder, String(number));
+}
+
+async function numbers(folder: string): Promise<number[]> {
+  return (await readdir(folder)).filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+}
+
+async function highest(folder: string): Promise<number> {
+  return Math.max(0, ...(await numbers(folder)));
+}
+
+async function removeBelow(folder: string, number: number): Promise<void> {
+  const lower = (await numbers(folder)).filter((other) => other < number);
+  await Promise.all(lower.map((other) => rm(fileOf(folder, other), { force: true })));
+}
+
+/** False = somebody else made it first. */
+async function make(file: string, now: number): Promise<boolean> {
+  try {
+    await writeFile(file, JSON.stringify(HERE), { flag: 'wx' });
+  } catch (cause) {
+    if (errorCode(cause) === 'EEXIST') return false;
+    throw cause;
+  }
+  try {
+    await touch(file, now);
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT') throw cause; // a higher one swept it away: it is not the highest, as will show
+  }
+  return true;
+}
+
+async function touch(file: string, now: number): Promise<void> {
+  await utimes(file, now / 1000, now / 1000);
+}
+
+function hold(folder: string, mine: number, clock: Clock): ProcessLock {
+  const file = fileOf(folder, mine);
+  const released = new AbortController();
+  const lost = new AbortController();
+
+  /** False = somebody has taken over, or the folder was removed, which lets anybody in. */
+  async function beat(): Promise<boolean> {
+    try {
+      if ((await highest(folder)) !== mine) return false;
+      await touch(file, clock.now());
+      return true;
+    } catch (cause) {
+      return errorCode(cause) !== 'ENOENT'; // a disk that stumbles has taken nothing from us
+    }
+  }
+
+  async function keepBeating(): Promise<void> {
+    for (;;) {
+      await clock.sleep(BEAT_MS, released.signal);
+      if (released.signal.aborted) return;
+      if (!(await beat())) return lost.abort();
+    }
+  }
+
+  const beating = keepBeating();
+  return {
+    lost: lost.signal,
+    async release() {
+      released.abort();
+      await beating;
+      if (lost.signal.aborted || !(await beat())) return;
+      const temporary = temporaryIn(folder);
+      await writeFile(temporary, JSON.stringify({ ...HERE, released: true }));
+      await rename(temporary, file);
+    },
+  };
+}
+
+function heldBy(folder: string, { pid, host, since }: Holder): StoreError {
+  const who = pid === undefined ? 'another process' : `process ${pid} on ${host}`;
+  const when = since === undefined ? '' : ` since ${new Date(since).toISOString()}`;
+  return new StoreError('locked', folder, {
+    message: `${who} has been working on this storyboard${when}`,
+    help: 'wait until it is done; if you know that it is dead, use --break-lock',
+  });
+}

@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { OwnedClip, Stanza } from '../core/stanza.ts';
+import { replaceFile } from './durable.ts';
+import { emitLockfile, emitStanza } from './emit-lockfile.ts';
+import { readLockfile, type Lockfile, type Stanzas } from './lockfile.ts';
+import { cannotRead, cannotWrite, errorCode } from './store-error.ts';
+
+/** Looks at the stanzas and returns those to set; a take it does not return stays as it is. */
+export type StanzaChange = (stanzas: Stanzas) => Iterable<Stanza>;
+
+interface Update {
+  readonly change: StanzaChange;
+  readonly resolve: (lockfile: Lockfile) => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+interface Writer {
+  waiting: Update[];
+  writing: boolean;
+  /** What the file held when we wrote it, and how to tell that it is still that. */
+  known?: { readonly stamp: string; readonly stanzas: Stanzas };
+}
+
+/** One for each lockfile: all updates in this process go through it, one after the other. */
+const writers = new Map<string, Writer>();
+
+/**
+ * Sets stanzas in a lockfile. Resolves, with what the file now holds, once that survives a power cut (S1); rejects
+ * with `StoreError`. The file is read again if anybody else touched it. While one write is under way, all further
+ * updates wait and share the next, so a run that finishes clips one by one does not write the file once for each.
+ */
+export function updateLockfile(path: string, change: StanzaChange): Promise<Lockfile> {
+  const file = resolve(path);
+  const writer = writers.get(file) ?? { waiting: [], writing: false };
+  writers.set(file, writer);
+  return new Promise((resolve, reject) => {
+    writer.waiting.push({ change, resolve, reject });
+    if (!writer.writing) void writeAll(file, writer);
+  });
+}
+
+async function writeAll(path: string, writer: Writer): Promise<void> {
+  writer.writing = true;
+  while (writer.waiting.length > 0) {
+    await Promise.resolve(); // what is asked for in the same turn goes together
+    const batch = writer.waiting;
+    writer.waiting = [];
+    try {
+      await writeBatch(path, writer, batch);
+    } catch (cause) {
+      delete writer.known;
+      for (const { reject } of batch) reject(cause);
+    }
+  }
+  writer.writing = false;
+}
+
+async function writeBatch(path: string, writer: Writer, batch: readonly Update[]): Promise<void> {
+  const before = await currentStanzas(path, writer);
+  const stanzas = new Map(before);
+  const done: Update[] = [];
+  for (const update of batch) {
+    try {
+      const changed = [...update.change(stanzas)]; // all of them or, where the change throws, none
+      for (const stanza of changed) {
+        stanzas.set(stanza.take, keepingEarlier(stanza, stanzas.get(stanza.take)));
+      }
+      done.push(update);
+    } catch (cause) {
+      update.reject(cause);
+    }
+  }
+  if (differ(before, stanzas)) {
+    try {
+      await replaceFile(path, emitLockfile(stanzas));
+      writer.known = { stamp: (await stampOf(path)) ?? '', stanzas };
+    } catch (cause) {
+      throw cannotWrite(path, cause);
+    }
+  }
+  for (const { resolve } of done) resolve({ stanzas });
+}
+
+function differ(before: Stanzas, after: Stanzas): boolean {
+  if (before.size !== after.size) return true;
+  for (const [take, stanza] of after) {
+    const old = before.get(take);
+    if (old !== stanza && (!old || emitStanza(old) !== emitStanza(stanza))) return true;
+  }
+  return false;
+}
+
+async function currentStanzas(path: string, writer: Writer): Promise<Stanzas> {
+  const stamp = await stampOf(path);
+  if (writer.known && stamp === writer.known.stamp) return writer.known.stanzas;
+  const lockfile = await readLockfile(path);
+  if (!lockfile.ok) throw lockfile.error;
+  if (stamp !== undefined) writer.known = { stamp, stanzas: lockfile.value.stanzas };
+  return lockfile.value.stanzas;
+}
+
+/** Differs as soon as anybody has written to the file or put another in its place. */
+async function stampOf(path: string): Promise<string | undefined> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return [ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw cannotRead(path, cause);
+  }
+}
+
+/** The stanza with every clip the take had before in `earlier`, newest first (S5). */
+export function keepingEarlier(stanza: Stanza, before: Stanza | undefined): Stanza {
+  if (!before) return stanza;
+  const { take: _take, earlier: _earlier, ...clipBefore } = before;
+  const seen = new Set([identityOf(stanza)]);
+  const earlier = [...stanza.earlier, clipBefore, ...before.earlier].filter((clip) => {
+    const identity = identityOf(clip);
+    return !seen.has(identity) && seen.add(identity);
+  });
+  return { ...stanza, earlier };
+}
+
+function identityOf(clip: OwnedClip): string {
+  return `${clip.sha256} ${clip.fingerprint}`;
+}

@@ -1,0 +1,147 @@
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findNeighbours } from '../../src/store/neighbours.ts';
+import { findPlaces } from '../../src/store/places.ts';
+import { emitLockfile } from '../../src/store/emit-lockfile.ts';
+import { scratch } from './scratch.ts';
+
+const away = { home: '/nowhere/home', tmp: '/nowhere/tmp' };
+
+function folder(...parts: string[]): string {
+  const path = join(...parts);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+describe('where state lives', () => {
+  it('is the nearest ancestor with a state folder or a repository', () => {
+    const root = scratch();
+    folder(root, '.git');
+    const boards = folder(root, 'film', 'boards');
+    expect(findPlaces(join(boards, 'noir.yaml'), away)).toEqual({
+      simulated: false,
+      root,
+      label: 'film/boards/noir',
+      stateFolder: join(root, '.shotgraph'),
+      storeFolder: join(root, '.shotgraph', 'store'),
+      rendersFolder: join(root, 'renders', 'film', 'boards', 'noir'),
+      journalsFolder: join(root, '.shotgraph', 'journals'),
+      journalFile: join(root, '.shotgraph', 'journals', 'film', 'boards', 'noir.jsonl'),
+      lockfile: join(boards, 'noir.lock.yaml'),
+      processLock: join(root, '.shotgraph', 'locks', 'film', 'boards', 'noir.lock'),
+    });
+    folder(root, 'film', '.shotgraph');
+    expect(findPlaces(join(boards, 'noir.yaml'), away)).toMatchObject({
+      root: join(root, 'film'),
+      label: 'boards/noir',
+    });
+  });
+
+  it('is beside the storyboard where no ancestor has either', () => {
+    const boards = folder(scratch(), 'boards');
+    const places = findPlaces(join(boards, 'noir.yml'), { home: dirname(boards), tmp: '/nowhere' });
+    expect(places).toMatchObject({ root: boards, label: 'noir', lockfile: join(boards, 'noir.lock.yaml') });
+  });
+
+  it('is never the home folder or the temporary folder, nor above them, by whatever path they are known', () => {
+    const top = scratch();
+    folder(top, '.git');
+    const home = folder(top, 'home');
+    folder(home, '.git');
+    const boards = folder(home, 'boards');
+    symlinkSync(home, join(top, 'link'));
+    for (const stop of [home, join(top, 'link')]) {
+      for (const options of [
+        { ...away, home: stop },
+        { ...away, tmp: stop },
+      ]) {
+        expect(findPlaces(join(boards, 'noir.yaml'), options).root).toBe(boards);
+        expect(findPlaces(join(home, 'noir.yaml'), options).root).toBe(home);
+      }
+    }
+    expect(findPlaces(join(top, 'link', 'boards', 'noir.yaml'), { ...away, home }).root).toBe(
+      join(top, 'link', 'boards'),
+    );
+    expect(findPlaces(join(boards, 'noir.yaml'), away).root).toBe(home);
+    expect(realpathSync(boards)).toBe(boards);
+  });
+
+  it('does not depend on the working directory', () => {
+    const file = join(folder(scratch(), 'a'), 'noir.yaml');
+    const here = process.cwd();
+    const absolute = findPlaces(file, away);
+    try {
+      process.chdir(dirname(file));
+      expect(findPlaces('noir.yaml', away)).toEqual(absolute);
+    } finally {
+      process.chdir(here);
+    }
+  });
+
+  it('of simulated runs is a world of its own, lockfile included', () => {
+    const root = scratch();
+    folder(root, '.git');
+    const real = findPlaces(join(root, 'boards', 'noir.yaml'), away);
+    const simulated = findPlaces(join(root, 'boards', 'noir.yaml'), { ...away, simulated: true });
+    for (const key of ['stateFolder', 'storeFolder', 'journalFile', 'lockfile', 'processLock'] as const) {
+      expect(simulated[key]).toContain(join(root, '.shotgraph', 'simulated'));
+      expect(real[key]).not.toContain('simulated');
+    }
+    expect(simulated.rendersFolder).toBe(join(root, 'renders', 'simulated', 'boards', 'noir'));
+    expect(findPlaces(join(root, 'simulated', 'boards', 'noir.yaml'), away).rendersFolder).not.toBe(
+      simulated.rendersFolder,
+    );
+  });
+
+  it('has names that every file system takes, and different ones for different boards', () => {
+    const root = folder(scratch(), '.git', '..');
+    const labels = [
+      'con.yaml',
+      'a:b.yaml',
+      'a?b.yaml',
+      'a_b.yaml',
+      'end..yaml',
+      '.yaml',
+      'ne\u0301e.json',
+      'x.y.yaml',
+    ].map((name) => findPlaces(join(root, name), away).label);
+    expect(new Set(labels).size).toBe(labels.length);
+    for (const label of labels) expect(label).toMatch(/^(?!con)[^<>:"/\\|?*]*[^. ]$/);
+    expect(labels.at(-1)).toBe('x.y');
+  });
+});
+
+describe('what else the project knows', () => {
+  it('is in every other journal and lockfile, but not in other projects, hidden folders or renders', async () => {
+    const root = scratch();
+    const text = emitLockfile(new Map());
+    const write = (path: string, content = text): string => {
+      writeFileSync(join(folder(root, dirname(path)), path.split('/').at(-1) ?? ''), content);
+      return join(root, path);
+    };
+    folder(root, '.git');
+    write('boards/noir.lock.yaml');
+    write('.shotgraph/journals/boards/noir.jsonl', '');
+    const lockfiles = [write('boards/day.lock.yaml'), write('x.lock.yaml', `<<<<<<< ours\n${text}`)];
+    const journals = [write('.shotgraph/journals/boards/day.jsonl', ''), write('.shotgraph/journals/z.jsonl', '')];
+    write('other-tool.lock.yaml', 'packages: {}\n');
+    write('.shotgraph/simulated/boards/day.lock.yaml');
+    write('renders/day.lock.yaml');
+    write('node_modules/p/day.lock.yaml');
+    write('sub/.git/config', '');
+    write('sub/day.lock.yaml');
+    expect(await findNeighbours(findPlaces(join(root, 'boards', 'noir.yaml'), away))).toEqual({ journals, lockfiles });
+  });
+
+  it('is for simulated runs what other simulated runs left', async () => {
+    const root = scratch();
+    folder(root, '.git');
+    const places = findPlaces(join(root, 'noir.yaml'), { ...away, simulated: true });
+    expect(await findNeighbours(places)).toEqual({ journals: [], lockfiles: [] });
+    writeFileSync(join(root, 'day.lock.yaml'), emitLockfile(new Map()));
+    const other = join(folder(root, '.shotgraph', 'simulated', 'boards'), 'day.lock.yaml');
+    writeFileSync(other, emitLockfile(new Map()));
+    expect(await findNeighbours(places)).toEqual({ journals: [], lockfiles: [other] });
+  });
+});
