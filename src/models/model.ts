@@ -22,13 +22,19 @@ export interface Model {
   readonly priceLines: readonly string[];
   /** Outputs other shots may use that this provider gives by itself; the others need frames. */
   readonly outputs: readonly OutputName[];
-  /** The kinds of reference a request of this shape carries as media; the others are replaced by their `text`. */
+  /**
+   * The kinds of reference that a request of this shape carries as media; the others are replaced by their `text`. A
+   * video beside frames is in it although no request carries both, so that `prepare` can name both lines.
+   */
   carries(shape: RequestShape): ReadonlySet<Reference['kind']>;
   /** Checks every documented constraint, maps to the vendor's names, prices. Pure. */
   prepare(take: Take, facts: TakeFacts): Prepared;
 }
 
-/** Which media fields a shot sets, before its references are resolved. */
+/**
+ * Which media a shot sets, before its references are resolved. `extend` and `motion` are true for the shot's field and
+ * equally for a reference of that form which its prompt mentions.
+ */
 export interface RequestShape {
   readonly firstFrame: boolean;
   readonly endFrame: boolean;
