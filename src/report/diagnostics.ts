@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { formatSpan, type Sources, type Span } from '../core/span.ts';
+import { displayWidth } from './display-width.ts';
+import { printable } from './printable.ts';
 import { PLAIN, type Style } from './style.ts';
 
 /**
@@ -13,12 +15,14 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: S
 function renderDiagnostic(diagnostic: Diagnostic, sources: Sources, style: Style): string {
   const { span, severity, code, message, related = [], help } = diagnostic;
   const paint = severity === 'error' ? style.bad : severity === 'warning' ? style.warn : style.dim;
-  const lines = [`${span ? `${style.strong(formatSpan(span))}: ` : ''}${paint(`${severity}[${code}]`)}: ${message}`];
+  const lines = [
+    `${span ? `${style.strong(printable(formatSpan(span)))}: ` : ''}${paint(`${severity}[${code}]`)}: ${printable(message)}`,
+  ];
   if (span) lines.push(...excerpt(span, sources, style));
   for (const place of related) {
-    lines.push(`  ${formatSpan(place.span)}: ${place.message}`, ...excerpt(place.span, sources, style));
+    lines.push(`  ${printable(`${formatSpan(place.span)}: ${place.message}`)}`, ...excerpt(place.span, sources, style));
   }
-  if (help !== undefined) lines.push(`  ${style.good('fix:')} ${help}`);
+  if (help !== undefined) lines.push(`  ${style.good('fix:')} ${printable(help)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -40,25 +44,4 @@ function excerpt(span: Span, sources: Sources, style: Style): string[] {
     `  ${style.dim(`${gutter} |`)} ${shown}`,
     `  ${style.dim(`${pad} |`)} ${' '.repeat(start)}${style.bad('^'.repeat(Math.max(1, marked)))}`,
   ];
-}
-
-/** Tabs become one space and other control characters a dot, so that carets line up and no terminal is steered. */
-function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- the point is to find control characters
-  return text.replaceAll('\t', ' ').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '.');
-}
-
-/** Terminal columns: East Asian wide characters and emoji take two, combining marks none. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/\p{Mark}/u.test(character)) continue;
-    width +=
-      /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return width;
 }

@@ -1,13 +1,15 @@
 /** How words are set off on a terminal. The composition root chooses; every text reads the same without. */
 export interface Style {
-  readonly strong: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly good: (text: string) => string;
-  readonly warn: (text: string) => string;
-  readonly bad: (text: string) => string;
+  readonly strong: Paint;
+  readonly dim: Paint;
+  readonly good: Paint;
+  readonly warn: Paint;
+  readonly bad: Paint;
 }
 
-const same = (text: string): string => text;
+export type Paint = (text: string) => string;
+
+const same: Paint = (text) => text;
 
 /** No colours: pipes, files, tests, NO_COLOR. */
 export const PLAIN: Style = { strong: same, dim: same, good: same, warn: same, bad: same };

@@ -1,0 +1,77 @@
+import { unreachable } from '../core/bug.ts';
+import type { RunEvent } from '../core/event.ts';
+import { formatMoney } from '../core/money.ts';
+import { countText, sizeText } from './count-text.ts';
+import { aboutText, timeOfDay } from './duration-text.ts';
+import { billedText, reasonText, vendorWords } from './failure-advice.ts';
+import { printable } from './printable.ts';
+import type { Paint, Style } from './style.ts';
+import { blockedText } from './trouble.ts';
+
+/**
+ * One line for an event, for logs and pipes; with `now` (milliseconds since 1970) it begins with the time in UTC.
+ * Undefined for what a log does not need: polls, a submit whose outcome follows, and the end, which the summary tells.
+ */
+export function renderEvent(event: RunEvent, style: Style, now?: number): string | undefined {
+  const line = lineOf(event, style);
+  if (line === undefined) return undefined;
+  const time = now === undefined ? '' : `${style.dim(timeOfDay(now))}  `;
+  const take = 'take' in event && event.take !== undefined ? `${style.strong(printable(event.take))}  ` : '';
+  return `${time}${line.paint(line.word.padEnd(WORD_WIDTH))}  ${take}${printable(line.text)}`;
+}
+
+interface Line {
+  readonly word: string;
+  readonly text: string;
+  readonly paint: Paint;
+}
+
+const WORD_WIDTH = 'unconfirmed'.length;
+
+function lineOf(event: RunEvent, { dim, good, warn, bad }: Style): Line | undefined {
+  switch (event.type) {
+    case 'submitting':
+    case 'progress':
+    case 'run-finished':
+      return undefined;
+    case 'run-started':
+      return { word: 'run', text: startText(event), paint: dim };
+    case 'uploaded':
+      return { word: 'uploaded', text: `${event.file} to ${event.host}`, paint: dim };
+    case 'submitted':
+      return { word: 'submitted', text: `task ${event.taskId}`, paint: good };
+    case 'resumed':
+      return { word: 'resumed', text: `task ${event.taskId}, not bought again`, paint: good };
+    case 'waiting':
+      return { word: 'waiting', text: `${event.why}; goes on in ${aboutText(event.ms / 1000)}`, paint: dim };
+    case 'succeeded': {
+      const cost = event.cost ? `${formatMoney(event.cost)}, ` : '';
+      return { word: 'rendered', text: `${cost}task ${event.taskId}, downloading`, paint: good };
+    }
+    case 'owned':
+      return { word: 'saved', text: `${event.file} (${sizeText(event.bytes)})`, paint: good };
+    case 'failed': {
+      const { failure } = event;
+      const text = `${reasonText(failure)}, ${billedText(failure.billed)}: ${vendorWords(failure)}`;
+      return { word: 'failed', text, paint: bad };
+    }
+    case 'unconfirmed': {
+      const text = `attempt ${event.attempt} may have been accepted: ${vendorWords(event.failure)}`;
+      return { word: 'unconfirmed', text, paint: bad };
+    }
+    case 'blocked':
+      return { word: 'blocked', text: blockedText(event), paint: warn };
+    case 'detached':
+      return { word: 'detached', text: `task ${event.taskId} goes on at the provider: ${event.why}`, paint: warn };
+    case 'notice':
+      return { word: 'note', text: event.message, paint: dim };
+    default:
+      return unreachable(event);
+  }
+}
+
+function startText(event: Extract<RunEvent, { type: 'run-started' }>): string {
+  const parts = [`${event.toBuy} to buy`, `${event.owned} owned`, `${event.inFlight} in flight`];
+  const simulated = event.simulated ? ', simulated: nothing is paid for' : '';
+  return `${event.storyboard}: ${countText(event.takes, 'take')}, ${parts.join(', ')}${simulated}`;
+}

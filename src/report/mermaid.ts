@@ -1,0 +1,44 @@
+import type { Plan, PlannedTake } from '../plan/plan.ts';
+import { graphEdges } from './graph-edges.ts';
+import { secondsOf } from './plan-rows.ts';
+import { printable } from './printable.ts';
+
+/**
+ * The plan's graph as a Mermaid flowchart, as GitHub shows it in a fenced `mermaid` block. Ids are numbered; what
+ * people named stands only in quoted labels, with everything escaped that Mermaid gives a meaning.
+ */
+export function renderMermaid(plan: Plan): string {
+  const ids = new Map(plan.takes.map((take, index) => [take.id, `n${index}`]));
+  const nodes = plan.takes.map((take) => `  ${ids.get(take.id)}["${label(take)}"]:::${take.state.kind}`);
+  const edges = graphEdges(plan).map(
+    ({ from, to, via }) => `  ${ids.get(from)} ${via === 'needs' ? '-.->' : '-->'}|${via}| ${ids.get(to)}`,
+  );
+  const kinds = [...new Set(plan.takes.map(({ state }) => state.kind))];
+  const classes = kinds.map((kind) => `  classDef ${kind} ${CLASSES[kind]}`);
+  return `${['flowchart LR', ...nodes, ...edges, ...classes].join('\n')}\n`;
+}
+
+/** Readable on light and dark pages: the text colour goes with the fill. */
+const CLASSES: Readonly<Record<PlannedTake['state']['kind'], string>> = {
+  fresh: 'fill:#e6f4ea,stroke:#34803e,color:#14331a',
+  elsewhere: 'fill:#e6f4ea,stroke:#34803e,color:#14331a,stroke-dasharray:4 3',
+  missing: 'fill:#ffffff,stroke:#555555,color:#222222',
+  stale: 'fill:#fff4d6,stroke:#a86b00,color:#3d2700',
+  'in-flight': 'fill:#e3effc,stroke:#2b6cb0,color:#12304f',
+  unconfirmed: 'fill:#fde7f3,stroke:#b83280,color:#4a1033',
+  failed: 'fill:#fde8e8,stroke:#c53030,color:#4a1212',
+  blocked: 'fill:#eeeeee,stroke:#c53030,color:#333333,stroke-dasharray:4 3',
+};
+
+function label(take: PlannedTake): string {
+  const seconds = secondsOf(take);
+  const facts = `${take.uses}${seconds === undefined ? '' : `, ${seconds} s`}`;
+  return `${escapeLabel(take.id)}<br/>${escapeLabel(facts)}`;
+}
+
+/** Mermaid's own entity form, `#` + decimal code + `;`; a leading list mark would be read as Markdown. */
+function escapeLabel(text: string): string {
+  return printable(text).replace(MEANINGFUL, (match) => match.replace(/[^\d\s]/g, (sign) => `#${sign.charCodeAt(0)};`));
+}
+
+const MEANINGFUL = /["#&<>%`$\\*_~{}|;]|^\s*\d+[.)]|^\s*[-+]/g;

@@ -1,0 +1,84 @@
+import { unreachable } from '../core/bug.ts';
+import type { PlannedTake } from '../plan/plan.ts';
+import { changeLines } from './change-text.ts';
+import { sizeText } from './count-text.ts';
+import { billedText } from './failure-advice.ts';
+import { boundsText } from './money-text.ts';
+import type { PlanTextOptions } from './plan-text-options.ts';
+import { printable } from './printable.ts';
+import type { Paint } from './style.ts';
+import { standingOf } from './take-standing.ts';
+import { blockedText } from './trouble.ts';
+import { hangingText } from './wrap-text.ts';
+
+const INDENT = '      ';
+
+/** The lines below a take: why it is not simply bought or simply owned, and what its price hangs on. */
+export function reasonLines(take: PlannedTake, options: PlanTextOptions): readonly string[] {
+  const bought = take.buy ? priceReason(take, options) : [];
+  const twin =
+    take.twin === undefined || take.state.kind === 'fresh'
+      ? []
+      : reason('twin of', `${take.twin}: one task, one cost`, options);
+  return [...stateReason(take, options), ...twin, ...bought];
+}
+
+function stateReason(take: PlannedTake, options: PlanTextOptions): readonly string[] {
+  const { state } = take;
+  const { bad, dim } = options.style;
+  const leftOut = standingOf(take) === 'left-out' ? '; not bought in this run' : '';
+  switch (state.kind) {
+    case 'fresh':
+      return [];
+    case 'elsewhere':
+      return reason('elsewhere', `owned, its bytes are not on this machine (task ${state.clip.taskId})`, options);
+    case 'missing':
+      if (state.after === undefined && leftOut === '') return [];
+      if (state.after === undefined) return reason('left out', 'not bought in this run', options);
+      return reason('tried before', `${state.after} (not billed)${leftOut}`, options);
+    case 'stale':
+      return [
+        ...reason('stale', `changed since it was bought${leftOut}`, options, options.style.warn),
+        ...changeLines(state.changes, options).map((line) => `${INDENT}  ${line}`),
+      ];
+    case 'in-flight':
+      return reason('in flight', `task ${state.taskId} at ${take.provider}; collected, not bought again`, options, dim);
+    case 'unconfirmed':
+      return reason('unconfirmed', `${state.why} (attempt ${state.attempt}); not bought again`, options, bad);
+    case 'failed': {
+      const again = take.buy ? '; bought again' : '';
+      return reason('failed', `${state.why} (${billedText(state.billed)})${again}`, options, bad);
+    }
+    case 'blocked':
+      return reason('blocked', blockedText(state), options, bad);
+    default:
+      return unreachable(state);
+  }
+}
+
+function priceReason(take: PlannedTake, options: PlanTextOptions): readonly string[] {
+  if (!take.price) return [];
+  const bounds = boundsText(take.price);
+  if (bounds === undefined && !options.verbose) return [];
+  return reason('price', [bounds, take.price.basis].filter(Boolean).join(': '), options);
+}
+
+/** Who will host which local file; each file once, at the first bought take that needs it. */
+export function uploadLines(take: PlannedTake, options: PlanTextOptions, announced: Set<string>): readonly string[] {
+  if (!take.buy) return [];
+  return take.uploads.flatMap((upload) => {
+    const key = `${upload.sha256} ${upload.host}`;
+    if (announced.has(key)) return [];
+    announced.add(key);
+    return reason('uploads', `${upload.written} (${sizeText(upload.bytes)}) to ${upload.host}`, options);
+  });
+}
+
+function reason(
+  word: string,
+  text: string,
+  { style, width }: PlanTextOptions,
+  paint: Paint = style.dim,
+): readonly string[] {
+  return hangingText(`${INDENT}${word}: `, printable(text), width).map(paint);
+}

@@ -1,0 +1,379 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
+import { displayWidth } from '../../src/report/display-width.ts';
+import { renderPlan } from '../../src/report/plan-text.ts';
+import { PLAIN, type Style } from '../../src/report/style.ts';
+import { everythingPlan, plannedTake, planOf, PRICE, STATES } from './plans.ts';
+
+const show = (plan: Plan, width = 80): string => renderPlan(plan, { style: PLAIN, width });
+const missing = { kind: 'missing' } as const;
+
+describe('every state at once', () => {
+  it('at 60 columns', () =>
+    expect(show(everythingPlan(), 60)).toMatchInlineSnapshot(`
+      "neon-noir  neon-noir.yaml
+
+            model                     mode  sec  price
+      +  雨の京都
+            apimart/skyreels-v4-fast  t2v     5  $0.44
+      ~  walk[resolution=720p,tier=std]#2
+            apimart/skyreels-v4-fast  omni    5  ~$0.66
+            stale: changed since it was bought
+              duration: 5 -> 8
+              prompt:
+                was …slow crane, in Kyoto, 35mm, cold light."
+                now …slow crane, in Neo-Kyoto, 35mm, cold light."
+            price: $0.44 to $0.88: 5 to 10 s x $0.088 (720p)
+      +  push-in
+            gmi/pixverse-v5.6-i2v     i2v     5  60 gmi credits *
+            uploads: refs/hero.png (1.2 MB) to gmi
+      +  push-out
+            gmi/pixverse-v5.6-i2v     i2v     5  60 gmi credits *
+            tried before: the provider refused: prompt too long
+                          (not billed)
+      "  echo
+            apimart/skyreels-v4-fast  t2v     5
+            twin of: push-in: one task, one cost
+      -  later
+            apimart/skyreels-v4-fast  t2v     5
+            left out: not bought in this run
+      >  line
+            apimart/skyreels-v4-fast  t2v     5
+            in flight: task task_01JQ8 at apimart; collected, not
+                       bought again
+      x  storm
+            apimart/skyreels-v4-fast  t2v     5
+            failed: output refused by moderation (may have been
+                    billed)
+      !  after-storm
+            apimart/skyreels-v4-fast  t2v     5
+            blocked: its input failed (waits for storm)
+      ?  harbour
+            apimart/skyreels-v4-fast  t2v     5
+            unconfirmed: no answer within 60 s (attempt att_2);
+                         not bought again
+      @  archive
+            apimart/skyreels-v4-fast  t2v     5
+            elsewhere: owned, its bytes are not on this machine
+                       (task task_old)
+
+      warning: the vendor ignores "mode"  neon-noir.yaml:9:3
+      note: gmi/pixverse-v5.6-i2v has no motion; the default is
+            left out (and 1 more like it)  neon-noir.yaml:6:3
+
+      + to buy      4 takes (1 of them bought before)
+        price       $1.10 expected, $0.88 to $1.32
+                    120 gmi credits
+                    APIMart price list, read 2026-09-16
+                    * unverified: GMI console, seen 2026-05-02
+                    * assumed: resolution 1080p (2 takes)
+      = owned       1 clip, nothing to pay (--verbose lists them)
+      @ elsewhere   1 clip, owned, kept on another machine
+      > in flight   1 task, collected, not bought again
+      " twins       1 take, one task with an equal take
+      - left out    1 take, not bought in this run
+      x failed      1 take, not bought again unless you ask
+      ! blocked     1 take, can not be bought now
+      ? unconfirmed 1 take, may be paid already, never bought
+                    again by itself
+        uploads     1 file, 1.2 MB, to gmi
+        time        about 4 min at least: 雨の京都 >
+                    walk[resolution=720p,tier=std]#2 > push-in
+        budget      $1.00 left, $0.10 short: nothing would be
+                    submitted
+                    none for gmi credits: nothing would be
+                    submitted
+
+      next: raise \`budget:\`, or
+            \`shotgraph run neon-noir.yaml --only SHOT\` for what
+            fits
+      "
+    `));
+  it('at 80 columns', () =>
+    expect(show(everythingPlan(), 80)).toMatchInlineSnapshot(`
+      "neon-noir  neon-noir.yaml
+
+         take                    model                     mode  sec  price
+      +  雨の京都                apimart/skyreels-v4-fast  t2v     5  $0.44
+      ~  walk[resolution=720p,tier=std]#2
+                                 apimart/skyreels-v4-fast  omni    5  ~$0.66
+            stale: changed since it was bought
+              duration: 5 -> 8
+              prompt:
+                was …slow crane, in Kyoto, 35mm, cold light."
+                now …slow crane, in Neo-Kyoto, 35mm, cold light."
+            price: $0.44 to $0.88: 5 to 10 s x $0.088 (720p)
+      +  push-in                 gmi/pixverse-v5.6-i2v     i2v     5  60 gmi credits *
+            uploads: refs/hero.png (1.2 MB) to gmi
+      +  push-out                gmi/pixverse-v5.6-i2v     i2v     5  60 gmi credits *
+            tried before: the provider refused: prompt too long (not billed)
+      "  echo                    apimart/skyreels-v4-fast  t2v     5
+            twin of: push-in: one task, one cost
+      -  later                   apimart/skyreels-v4-fast  t2v     5
+            left out: not bought in this run
+      >  line                    apimart/skyreels-v4-fast  t2v     5
+            in flight: task task_01JQ8 at apimart; collected, not bought again
+      x  storm                   apimart/skyreels-v4-fast  t2v     5
+            failed: output refused by moderation (may have been billed)
+      !  after-storm             apimart/skyreels-v4-fast  t2v     5
+            blocked: its input failed (waits for storm)
+      ?  harbour                 apimart/skyreels-v4-fast  t2v     5
+            unconfirmed: no answer within 60 s (attempt att_2); not bought again
+      @  archive                 apimart/skyreels-v4-fast  t2v     5
+            elsewhere: owned, its bytes are not on this machine (task task_old)
+
+      warning: the vendor ignores "mode"  neon-noir.yaml:9:3
+      note: gmi/pixverse-v5.6-i2v has no motion; the default is left out (and 1 more
+            like it)  neon-noir.yaml:6:3
+
+      + to buy      4 takes (1 of them bought before)
+        price       $1.10 expected, $0.88 to $1.32
+                    120 gmi credits
+                    APIMart price list, read 2026-09-16
+                    * unverified: GMI console, seen 2026-05-02
+                    * assumed: resolution 1080p (2 takes)
+      = owned       1 clip, nothing to pay (--verbose lists them)
+      @ elsewhere   1 clip, owned, kept on another machine
+      > in flight   1 task, collected, not bought again
+      " twins       1 take, one task with an equal take
+      - left out    1 take, not bought in this run
+      x failed      1 take, not bought again unless you ask
+      ! blocked     1 take, can not be bought now
+      ? unconfirmed 1 take, may be paid already, never bought again by itself
+        uploads     1 file, 1.2 MB, to gmi
+        time        about 4 min at least: 雨の京都 > walk[resolution=720p,tier=std]#2
+                    > push-in
+        budget      $1.00 left, $0.10 short: nothing would be submitted
+                    none for gmi credits: nothing would be submitted
+
+      next: raise \`budget:\`, or \`shotgraph run neon-noir.yaml --only SHOT\` for what
+            fits
+      "
+    `));
+  it('at 120 columns', () =>
+    expect(show(everythingPlan(), 120)).toMatchInlineSnapshot(`
+      "neon-noir  neon-noir.yaml
+
+         take                              model                     mode  sec  price
+      +  雨の京都                          apimart/skyreels-v4-fast  t2v     5  $0.44
+      ~  walk[resolution=720p,tier=std]#2  apimart/skyreels-v4-fast  omni    5  ~$0.66
+            stale: changed since it was bought
+              duration: 5 -> 8
+              prompt:
+                was …slow crane, in Kyoto, 35mm, cold light."
+                now …slow crane, in Neo-Kyoto, 35mm, cold light."
+            price: $0.44 to $0.88: 5 to 10 s x $0.088 (720p)
+      +  push-in                           gmi/pixverse-v5.6-i2v     i2v     5  60 gmi credits *
+            uploads: refs/hero.png (1.2 MB) to gmi
+      +  push-out                          gmi/pixverse-v5.6-i2v     i2v     5  60 gmi credits *
+            tried before: the provider refused: prompt too long (not billed)
+      "  echo                              apimart/skyreels-v4-fast  t2v     5
+            twin of: push-in: one task, one cost
+      -  later                             apimart/skyreels-v4-fast  t2v     5
+            left out: not bought in this run
+      >  line                              apimart/skyreels-v4-fast  t2v     5
+            in flight: task task_01JQ8 at apimart; collected, not bought again
+      x  storm                             apimart/skyreels-v4-fast  t2v     5
+            failed: output refused by moderation (may have been billed)
+      !  after-storm                       apimart/skyreels-v4-fast  t2v     5
+            blocked: its input failed (waits for storm)
+      ?  harbour                           apimart/skyreels-v4-fast  t2v     5
+            unconfirmed: no answer within 60 s (attempt att_2); not bought again
+      @  archive                           apimart/skyreels-v4-fast  t2v     5
+            elsewhere: owned, its bytes are not on this machine (task task_old)
+
+      warning: the vendor ignores "mode"  neon-noir.yaml:9:3
+      note: gmi/pixverse-v5.6-i2v has no motion; the default is left out (and 1 more like it)  neon-noir.yaml:6:3
+
+      + to buy      4 takes (1 of them bought before)
+        price       $1.10 expected, $0.88 to $1.32
+                    120 gmi credits
+                    APIMart price list, read 2026-09-16
+                    * unverified: GMI console, seen 2026-05-02
+                    * assumed: resolution 1080p (2 takes)
+      = owned       1 clip, nothing to pay (--verbose lists them)
+      @ elsewhere   1 clip, owned, kept on another machine
+      > in flight   1 task, collected, not bought again
+      " twins       1 take, one task with an equal take
+      - left out    1 take, not bought in this run
+      x failed      1 take, not bought again unless you ask
+      ! blocked     1 take, can not be bought now
+      ? unconfirmed 1 take, may be paid already, never bought again by itself
+        uploads     1 file, 1.2 MB, to gmi
+        time        about 4 min at least: 雨の京都 > walk[resolution=720p,tier=std]#2 > push-in
+        budget      $1.00 left, $0.10 short: nothing would be submitted
+                    none for gmi credits: nothing would be submitted
+
+      next: raise \`budget:\`, or \`shotgraph run neon-noir.yaml --only SHOT\` for what fits
+      "
+    `));
+
+  it.each([60, 80, 120])('never exceeds %i columns', (width) => {
+    const lines = show(everythingPlan(), width).split('\n');
+    expect(lines.filter((line) => displayWidth(line) > width)).toEqual([]);
+  });
+
+  it('verbose shows what is owned and how each price was reckoned', () => {
+    const text = renderPlan(everythingPlan(), { style: PLAIN, width: 80, verbose: true });
+    expect(text).toContain('=  opening');
+    expect(text).toContain('price: 5 s x $0.088 (720p)');
+    expect(text).toContain('was "A long rainy night over the old town');
+  });
+});
+
+describe('a plan in brief', () => {
+  it('with no takes', () =>
+    expect(show(planOf([]))).toMatchInlineSnapshot(`
+    "neon-noir  neon-noir.yaml
+
+    + to buy      nothing
+
+    next: the storyboard plans no takes; add shots to it
+    "
+  `));
+
+  it('with everything owned', () => {
+    expect(show(planOf([plannedTake('a', STATES.fresh), plannedTake('b', STATES.fresh)]))).toMatchInlineSnapshot(`
+      "neon-noir  neon-noir.yaml
+
+      + to buy      nothing
+      = owned       2 clips, nothing to pay (--verbose lists them)
+
+      next: nothing to do, every clip is owned
+      "
+    `);
+  });
+
+  it('with 1,500 takes of which 3 are to be bought', () => {
+    const takes = Array.from({ length: 1500 }, (_, index) =>
+      plannedTake(`shot-${index}`, index % 500 === 7 ? missing : STATES.fresh),
+    );
+    expect(show(planOf(takes))).toMatchInlineSnapshot(`
+      "neon-noir  neon-noir.yaml
+
+         take       model                     mode  sec  price
+      +  shot-7     apimart/skyreels-v4-fast  t2v     5  $0.44
+      +  shot-507   apimart/skyreels-v4-fast  t2v     5  $0.44
+      +  shot-1007  apimart/skyreels-v4-fast  t2v     5  $0.44
+
+      + to buy      3 takes
+        price       $1.32
+                    APIMart price list, read 2026-09-16
+      = owned       1,497 clips, nothing to pay (--verbose lists them)
+        time        about 4 min at least: shot-7 > shot-507 > shot-1007
+
+      next: \`shotgraph run neon-noir.yaml\` buys this; with --simulate it is a
+            rehearsal that costs nothing
+      "
+    `);
+  });
+
+  it('with 1,500 takes to be bought', () => {
+    const takes = Array.from({ length: 1500 }, (_, index) => plannedTake(`shot-${index}`, missing));
+    const text = show(planOf(takes, { longestChain: { takes: takes.map(({ id }) => id), seconds: 120_000 } }));
+    expect(text.split('\n').length).toBeLessThan(45);
+    expect(text).toContain('+  1,470 more to buy, $646.80 (--verbose lists them)');
+    expect(text).toContain('price       $660.00');
+    expect(text).toMatch(/time .* shot-0 > 1,498 more > shot-1499/);
+  });
+
+  it('never hides a task that may have been paid for', () => {
+    const takes = Array.from({ length: 300 }, (_, index) =>
+      plannedTake(`shot-${index}`, { kind: 'in-flight', attempt: 'a', taskId: `task_${index}` }),
+    );
+    const text = show(planOf(takes));
+    for (let index = 0; index < 300; index += 1) expect(text).toContain(`task task_${index} at`);
+  });
+});
+
+it('shows a failed take that is bought again with both what happened and its price', () => {
+  expect(show(planOf([plannedTake('storm', STATES.failed, { buy: true })]))).toMatchInlineSnapshot(`
+    "neon-noir  neon-noir.yaml
+
+       take   model                     mode  sec  price
+    ~  storm  apimart/skyreels-v4-fast  t2v     5  $0.44
+          failed: output refused by moderation (may have been billed); bought again
+
+    + to buy      1 take (bought before)
+      price       $0.44
+                  APIMart price list, read 2026-09-16
+      time        about 4 min at least
+
+    next: \`shotgraph run neon-noir.yaml\` buys this; with --simulate it is a
+          rehearsal that costs nothing
+    "
+  `);
+});
+
+it('says what is being done for a twin of a task in flight', () => {
+  const text = show(
+    planOf([plannedTake('a', STATES['in-flight']), plannedTake('b', STATES['in-flight'], { twin: 'a' })]),
+  );
+  expect(text).toContain('> in flight   1 task');
+  expect(text).toContain('twin of: a: one task, one cost');
+});
+
+describe('budget and prices', () => {
+  const board = (price: Partial<typeof PRICE>, budgetLeft: Plan['budgetLeft']): string =>
+    show(planOf([plannedTake('a', missing, { price: { ...PRICE, ...price } })], { budgetLeft }));
+
+  it('says what is left after this', () => {
+    expect(board({}, { usd: 20 })).toContain('budget      $20.00 left, $19.56 after this');
+  });
+
+  it('says when nothing would be submitted', () => {
+    expect(board({}, { usd: 0.4 })).toContain('budget      $0.40 left, $0.04 short: nothing would be submitted');
+    expect(board({ unit: 'credits:gmi' }, { usd: 20 })).toContain('none for gmi credits: nothing would be submitted');
+    expect(board({}, { usd: 0.4 })).toContain('next: raise `budget:`');
+  });
+
+  it('says when the upper price may not fit', () => {
+    expect(board({ high: 2 }, { usd: 1 })).toContain('$1.00 left, but it may cost up to $2.00');
+  });
+
+  it('names takes without a price', () => {
+    const { price: _none, ...take } = plannedTake('a', missing);
+    const text = show(planOf([take], { budgetLeft: { usd: 1 } }));
+    expect(text).toContain('no price    1 take without one: a');
+    expect(text).toContain('--allow-unpriced');
+  });
+});
+
+describe('foreign text', () => {
+  it('can not steer the terminal', () => {
+    const evil = 'a\u001b]0;title\u0007\u009b2J\u202e\r\nb';
+    const text = show(
+      planOf([plannedTake(evil, { kind: 'blocked', why: evil }, { uses: evil })], {
+        storyboard: { file: evil, name: evil },
+        notes: [{ code: 'x', severity: 'note', message: evil }],
+      }),
+    );
+    // oxlint-disable-next-line no-control-regex -- the point is to find control characters
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  it('fits any width whatever takes are called', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 8 }), fc.integer({ min: 60, max: 140 }), (names, width) => {
+        const plan = planOf(names.map((id) => plannedTake(id, STATES.stale)));
+        for (const line of show(plan, width).split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+it('reads the same without colour', () => {
+  const tag = (name: string) => (text: string) => `\u001b[${name}m${text}\u001b[0m`;
+  const colours: Style = { strong: tag('1'), dim: tag('2'), good: tag('32'), warn: tag('33'), bad: tag('31') };
+  const coloured = renderPlan(everythingPlan(), { style: colours, width: 80 });
+  // oxlint-disable-next-line no-control-regex -- colour codes are control characters
+  expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(show(everythingPlan()));
+  expect(coloured).not.toBe(show(everythingPlan()));
+});
+
+it('leaves the last line to a command that goes on by itself', () => {
+  expect(renderPlan(everythingPlan(), { style: PLAIN, width: 80, next: false })).not.toContain('next:');
+});
