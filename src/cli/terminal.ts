@@ -24,7 +24,7 @@ export function openTerminal(): Terminal {
     errorStyle: styleFor(process.stderr),
     width: () => process.stdout.columns || Number(process.env['COLUMNS']) || 80,
     height: () => process.stdout.rows || 24,
-    isInteractive: process.stdout.isTTY === true && process.stdin.isTTY === true,
+    isInteractive: process.stdout.isTTY && process.stdin.isTTY,
   };
 }
 
@@ -36,7 +36,7 @@ function endQuietly(error: NodeJS.ErrnoException): void {
 
 function styleFor(stream: NodeJS.WriteStream): Style {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  const coloured = FORCE_COLOR ? FORCE_COLOR !== '0' : stream.isTTY === true && !NO_COLOR && TERM !== 'dumb';
+  const coloured = FORCE_COLOR ? FORCE_COLOR !== '0' : stream.isTTY && !NO_COLOR && TERM !== 'dumb';
   if (!coloured) return PLAIN;
   return {
     strong: (text) => styleText('bold', text),

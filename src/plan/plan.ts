@@ -20,7 +20,7 @@ export interface Plan {
   readonly longestChain: { readonly takes: readonly TakeId[]; readonly seconds: number };
   /** Tasks alive at once: a provider, a model as in `uses`, or `total`. */
   readonly limits: Readonly<Record<string, number>>;
-  /** Money that may still be spent, by unit; a unit that is not named is not bounded. */
+  /** What is left of the storyboard's budget, by unit; empty = no budget. Under a budget, nothing passes that is priced in a unit not named. */
   readonly budgetLeft: Readonly<Partial<Record<Unit, number>>>;
   /** Defaults that were left out, ignored fields, assumed prices: what a reader of the plan should know. */
   readonly notes: readonly Diagnostic[];

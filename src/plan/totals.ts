@@ -22,7 +22,7 @@ export function totalsOf(takes: readonly PlannedTake[]): Totals {
   return {
     owned: count(['fresh', 'elsewhere']),
     toBuy: takes.filter((take) => take.buy).length,
-    inFlight: count(['in-flight']),
+    inFlight: takes.filter((take) => take.state.kind === 'in-flight' && take.twin === undefined).length,
     price: [...price].map(([unit, { low, expected, high }]) => ({
       unit,
       low: money(low, unit).amount,

@@ -60,8 +60,9 @@ export function ending(
 ): { readonly reply: Reply; readonly ending: Ending } {
   if (fault?.kind === 'lose-reply') return { reply, ending: 'none' };
   if (fault?.kind === 'truncate') return { reply, ending: 'half' };
+  // Never in the words by which a vendor says that it took nothing on: after an acceptance no vendor says those.
   if (fault?.kind === 'accept-then-5xx' && reply.status < 400)
-    return { reply: documentedError(provider, fault.status), ending: 'whole' };
+    return { reply: documentedError(provider, fault.status, 'the gateway lost the answer'), ending: 'whole' };
   return { reply, ending: 'whole' };
 }
 

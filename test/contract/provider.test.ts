@@ -103,6 +103,7 @@ describe.each(PROVIDERS.map((provider) => [provider.name, provider] as const))('
     ['garbage', { on: 'submit', kind: 'garbage' }, 'unconfirmed', 0],
     ['an answer without a task id', { on: 'submit', kind: 'no-task-id' }, 'unconfirmed', 1],
     ['an acceptance hidden behind a 500', { on: 'submit', kind: 'accept-then-5xx', status: 500 }, 'unconfirmed', 1],
+    ['an acceptance hidden behind a 503', { on: 'submit', kind: 'accept-then-5xx', status: 503 }, 'unconfirmed', 1],
     ['an acceptance hidden behind a 502', { on: 'submit', kind: 'accept-then-5xx', status: 502 }, 'unconfirmed', 1],
     ...[400, 404, 413, 422].map((status) => httpRow(status, 'refused')),
     ...[401, 402, 403].map((status) => httpRow(status, 'provider-stopped')),
