@@ -1,0 +1,208 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, eventsOf, project, start } from '../support/built-cli.ts';
+import { startVendor } from '../support/vendor.ts';
+
+const BOARD = `version: 1
+defaults: { uses: apimart/skyreels-v4-fast, resolution: 480p, duration: 5 }
+shots:
+  opening:
+    prompt: Rain over the city.
+  walk:
+    extend: opening
+    prompt: Video extended @opening, a stranger walks in.
+  harbour:
+    prompt: Boats at night.
+`;
+
+const bought = (stdout: string): unknown[] =>
+  eventsOf(stdout)
+    .filter(({ type }) => type === 'submitted')
+    .map(({ take }) => take);
+
+describe('a simulated run', () => {
+  it('buys once, then nothing, then only what an edit touches', async () => {
+    const folder = project({ 'board.yaml': BOARD });
+    const args = ['run', 'board.yaml', '--simulate', '--latency', '100', '--json'];
+    const first = await cli(folder, args);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(new Set(bought(first.stdout))).toEqual(new Set(['opening', 'walk', 'harbour']));
+    expect(readdirSync(join(folder, 'renders/simulated/board')).sort()).toEqual([
+      'harbour.mp4',
+      'opening.mp4',
+      'walk.mp4',
+    ]);
+    expect(existsSync(join(folder, 'board.lock.yaml'))).toBe(false);
+
+    const second = await cli(folder, ['run', 'board.yaml', '--simulate']);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toMatch(/nothing to do/);
+
+    writeFileSync(join(folder, 'board.yaml'), BOARD.replace('Rain', 'Snow'));
+    const third = await cli(folder, args);
+    expect(bought(third.stdout)).toEqual(['opening', 'walk']);
+  });
+
+  it('puts a rendered file back that somebody deleted, without buying', async () => {
+    const folder = project({ 'board.yaml': BOARD });
+    const args = ['run', 'board.yaml', '--simulate', '--latency', '100', '--json'];
+    await cli(folder, args);
+    const file = join(folder, 'renders/simulated/board/opening.mp4');
+    const before = readFileSync(file);
+    rmSync(file);
+    const again = await cli(folder, args);
+    expect(bought(again.stdout)).toEqual([]);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('buys only what was selected', async () => {
+    const folder = project({ 'board.yaml': BOARD });
+    const { stdout, code } = await cli(folder, [
+      'run',
+      'board.yaml',
+      '--simulate',
+      '--latency',
+      '100',
+      '--json',
+      '--only',
+      'harbour',
+    ]);
+    expect([bought(stdout), code]).toEqual([['harbour'], 0]);
+  });
+
+  it('reports a failed generation with code 1, and what waited for it', async () => {
+    const folder = project({ 'board.yaml': BOARD });
+    const { stdout, code } = await cli(folder, [
+      'run',
+      'board.yaml',
+      '--simulate',
+      '--latency',
+      '100',
+      '--fault',
+      'submit:fail-task',
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/blocked/);
+  });
+});
+
+describe('a real run', () => {
+  it('asks for consent: without a terminal it needs --yes', async () => {
+    const { env, simulator } = await startVendor();
+    const folder = project({ 'board.yaml': BOARD });
+    const refused = await cli(folder, ['run', 'board.yaml'], env);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/--yes/);
+    expect(simulator.inspect().submits).toBe(0);
+  });
+
+  it('writes a sorted lockfile beside the storyboard, that owns what was bought', async () => {
+    const { env, simulator } = await startVendor();
+    const folder = project({ 'board.yaml': BOARD });
+    expect(await cli(folder, ['run', 'board.yaml', '--yes'], env)).toMatchObject({ code: 0 });
+    const lockfile = readFileSync(join(folder, 'board.lock.yaml'), 'utf8');
+    const names = [...lockfile.matchAll(/^ {2}(?:"|)([a-z]+)/gm)].map(([, name]) => name);
+    expect(names).toEqual(['harbour', 'opening', 'walk']);
+    rmSync(join(folder, '.shotgraph/journals'), { recursive: true });
+    const again = await cli(folder, ['run', 'board.yaml', '--yes', '--json'], env);
+    expect(bought(again.stdout)).toEqual([]);
+    expect(simulator.inspect().tasks).toHaveLength(3);
+  });
+
+  it('stops when it finds that it talks to the simulator', async () => {
+    const { simulator, env } = await startVendor();
+    const folder = project({ 'board.yaml': BOARD });
+    const { code, stdout } = await cli(folder, ['run', 'board.yaml', '--yes'], {
+      ...env,
+      APIMART_BASE_URL: simulator.baseUrls.apimart,
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/simulator/);
+    expect(existsSync(join(folder, 'board.lock.yaml'))).toBe(false);
+  });
+
+  it('names the variable of a missing key, and offers the simulator', async () => {
+    const folder = project({ 'board.yaml': BOARD });
+    const { code, stderr } = await cli(folder, ['run', 'board.yaml', '--yes']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/APIMART_API_KEY[^]*--simulate/);
+  });
+
+  it('spends no more than it may', async () => {
+    const { env, simulator } = await startVendor();
+    const folder = project({ 'board.yaml': BOARD });
+    const { code, stdout } = await cli(folder, ['run', 'board.yaml', '--yes', '--max-cost', '0.5usd'], env);
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/budget/);
+    expect(simulator.inspect().submits).toBe(0);
+  });
+
+  it('never submits again after a lost reply, and says so with code 3', async () => {
+    const { env, simulator } = await startVendor();
+    simulator.plan({ on: 'submit', kind: 'lose-reply' } as Parameters<typeof simulator.plan>[0]);
+    const folder = project({ 'board.yaml': BOARD });
+    const first = await cli(folder, ['run', 'board.yaml', '--yes'], env);
+    expect(first.code).toBe(3);
+    const accepted = simulator.inspect().tasks.length;
+    const second = await cli(folder, ['run', 'board.yaml', '--yes'], env);
+    expect(second.code).toBe(3);
+    expect(simulator.inspect().tasks).toHaveLength(accepted);
+  });
+
+  it('that cannot reach the server buys nothing and loses nothing', async () => {
+    const folder = project({
+      'board.yaml': 'version: 1\nshots:\n  a: { uses: apimart/skyreels-v4-fast, prompt: Rain. }\n',
+    });
+    const env = { APIMART_BASE_URL: 'http://127.0.0.1:9', APIMART_API_KEY: 'planted' };
+    const run = start(folder, ['run', 'board.yaml', '--yes', '--json'], env);
+    await run.printed('"waiting"');
+    run.child.kill('SIGINT');
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(130);
+    expect(stdout).not.toMatch(/"submitted"/);
+    const plan = await cli(folder, ['plan', 'board.yaml', '--json'], env);
+    expect(JSON.parse(plan.stdout)).toMatchObject({ takes: [{ state: { kind: 'missing' }, buy: true }] });
+  });
+});
+
+describe('a run that is cut short', () => {
+  it('by kill -9 is taken up by the next one, and nothing is bought twice', async () => {
+    const { env, simulator } = await startVendor({ latency: { medianMs: 1500, spread: 0.1 } });
+    const folder = project({ 'board.yaml': BOARD });
+    const run = start(folder, ['run', 'board.yaml', '--yes', '--json'], env);
+    await run.printed('"progress","take":"harbour"');
+    run.child.kill('SIGKILL');
+    await run.ended;
+    const again = await cli(folder, ['run', 'board.yaml', '--yes', '--json'], env);
+    expect(again).toMatchObject({ code: 0 });
+    const prompts = simulator.inspect().tasks.map(({ payload }) => payload['prompt']);
+    expect(new Set(prompts).size).toBe(prompts.length);
+    expect(prompts).toHaveLength(3);
+    expect(eventsOf(again.stdout).filter(({ type }) => type === 'resumed').length).toBeGreaterThan(0);
+    expect(readdirSync(join(folder, 'renders/board')).sort()).toEqual(['harbour.mp4', 'opening.mp4', 'walk.mp4']);
+  });
+
+  it('by Ctrl-C ends with 130 and says how to go on', async () => {
+    const { env } = await startVendor({ latency: { medianMs: 20_000, spread: 0.1 } });
+    const folder = project({ 'board.yaml': BOARD });
+    const run = start(folder, ['run', 'board.yaml', '--yes'], env);
+    await run.printed('submitted    harbour');
+    run.child.kill('SIGINT');
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/shotgraph run board\.yaml/);
+  });
+
+  it('keeps a second one out while it lasts', async () => {
+    const { env } = await startVendor({ latency: { medianMs: 20_000, spread: 0.1 } });
+    const folder = project({ 'board.yaml': BOARD });
+    const run = start(folder, ['run', 'board.yaml', '--yes'], env);
+    await run.printed('submitted    harbour');
+    const second = await cli(folder, ['run', 'board.yaml', '--yes'], env);
+    expect(second.code).toBe(7);
+    expect(second.stderr).toMatch(/--break-lock/);
+    run.child.kill('SIGINT');
+    await run.ended;
+  });
+});
