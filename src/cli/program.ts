@@ -3,6 +3,7 @@ import type { GRAPH_FORMATS } from './commands/graph.ts';
 import type { PlanFlags } from './commands/plan.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { SimulateFlags } from './commands/simulate.ts';
+import { FAULT_GRAMMAR } from '../simulator/fault-grammar.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -65,6 +66,7 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .option('--seed <text>', 'chooses the latencies')
     .option('--fault <fault...>', 'what goes wrong, e.g. submit:lose-reply or status:http=502:3')
     .option('--state <file>', 'remember tasks over a restart')
+    .addHelpText('after', `\nFaults:\n${FAULT_GRAMMAR}`)
     .action(async (flags: SimulateFlags) =>
       exit(await (await import('./commands/simulate.ts')).simulate(flags, signal, terminal)),
     );

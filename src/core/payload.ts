@@ -18,7 +18,7 @@ export type Placeholder =
   | { readonly $file: string }
   | { readonly $url: string };
 
-export function asPlaceholder(value: Json): Placeholder | undefined {
+function asPlaceholder(value: Json): Placeholder | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return '$output' in value || '$file' in value || '$url' in value ? (value as Placeholder) : undefined;
 }

@@ -47,7 +47,7 @@ export type BalanceOutcome =
   | { readonly kind: 'balance'; readonly left: Money | 'unlimited' }
   | { readonly kind: 'unreachable'; readonly failure: Failure };
 
-export type CancelOutcome = { readonly kind: 'asked' } | { readonly kind: 'unreachable'; readonly failure: Failure };
+type CancelOutcome = { readonly kind: 'asked' } | { readonly kind: 'unreachable'; readonly failure: Failure };
 
 export interface SubmitRequest {
   /** The vendor's model name, e.g. `skyreels-v4-fast`. */

@@ -16,7 +16,7 @@ export interface Scalar {
 }
 
 /** A scalar's source text and where it begins. */
-export interface RawText {
+interface RawText {
   readonly text: string;
   readonly line: number;
   readonly column: number;

@@ -21,7 +21,7 @@ export interface Gathering {
 }
 
 /** A URL counts as dead this long before its declared expiry: the provider reads it when the task's turn comes. */
-export const EXPIRY_MARGIN_MS = 3_600_000;
+const EXPIRY_MARGIN_MS = 3_600_000;
 
 /** Uploads local files, makes sure that the URLs of upstream clips live, and puts both into the request. */
 export async function gatherInputs(take: PlannedTake, gathering: Gathering): Promise<Inputs> {

@@ -117,7 +117,7 @@ export interface MachineLimits {
   readonly downloadTries: number;
 }
 
-export const DEFAULT_MACHINE_LIMITS: MachineLimits = { submitTries: 5, downloadTries: 6 };
+const DEFAULT_MACHINE_LIMITS: MachineLimits = { submitTries: 5, downloadTries: 6 };
 
 export const START: Step = { state: { kind: 'idle', tries: 0 }, effect: { kind: 'acquire', tries: 0 } };
 

@@ -5,7 +5,7 @@ import { money, type Money, type Unit } from '../core/money.ts';
  * What an attempt counts against a budget, for ever: the provider's figure where it gave one, the reserved bound
  * while it is open or where the figure never came, nothing where provably nothing was billed.
  */
-export function committed({ intent, state }: Attempt): Money | undefined {
+function committed({ intent, state }: Attempt): Money | undefined {
   switch (state.kind) {
     case 'not-accepted':
       return undefined;

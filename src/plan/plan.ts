@@ -73,7 +73,7 @@ export interface PlannedTake {
   readonly retries: number;
 }
 
-export interface PlannedRequest {
+interface PlannedRequest {
   /** The vendor's model name. */
   readonly model: string;
   /** Body fields; placeholders (core/payload) where another take's output or an uploaded file goes. */

@@ -19,7 +19,7 @@ export interface Holder {
 }
 
 /** A holder is dead after this long without a sign of life. */
-export const DEAD_AFTER_MS = 10_000;
+const DEAD_AFTER_MS = 10_000;
 
 /** This process. */
 export const HERE = {

@@ -28,7 +28,7 @@ export interface LockOptions {
   readonly breakLock?: boolean;
 }
 
-export const BEAT_MS = 2000;
+const BEAT_MS = 2000;
 
 /** Takes the lock, or says who holds it (a `StoreError` with the reason `locked`). Does not wait. */
 export async function acquireLock(folder: string, options: LockOptions): Promise<Result<ProcessLock, StoreError>> {

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { isAttemptRecord, recordProblem } from './attempt-record.ts';
 import { cannotRead, errorCode, StoreError } from './store-error.ts';
 
-export const JOURNAL_VERSION = 1;
+const JOURNAL_VERSION = 1;
 /** The first line of a journal, without its newline. */
 export const JOURNAL_HEADER = JSON.stringify({ shotgraph: 'journal', version: JOURNAL_VERSION });
 

@@ -140,7 +140,7 @@ describe('a real run', () => {
 
   it('never submits again after a lost reply, and says so with code 3', async () => {
     const { env, simulator } = await startVendor();
-    simulator.plan({ on: 'submit', kind: 'lose-reply' } as Parameters<typeof simulator.plan>[0]);
+    simulator.plan({ on: 'submit', kind: 'lose-reply' });
     const folder = project({ 'board.yaml': BOARD });
     const first = await cli(folder, ['run', 'board.yaml', '--yes'], env);
     expect(first.code).toBe(3);

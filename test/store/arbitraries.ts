@@ -5,7 +5,7 @@ import type { OwnedClip, Stanza } from '../../src/core/stanza.ts';
 import { PROVIDER_NAMES } from '../../src/core/take.ts';
 
 /** Any text: quotes, line ends, control characters, other scripts, halves of characters. */
-export const anyText = fc.oneof(
+const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc.constantFrom(
@@ -26,11 +26,11 @@ export const anyText = fc.oneof(
 );
 
 /** JSON that survives being written and read: no -0. */
-export const anyJsonObject = fc
+const anyJsonObject = fc
   .dictionary(anyText, fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }), { maxKeys: 5 })
   .map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
 
-export const sha256 = fc.stringMatching(/^[0-9a-f]{64}$/);
+const sha256 = fc.stringMatching(/^[0-9a-f]{64}$/);
 const time = fc.integer({ min: 0, max: 2e12 });
 const money = fc.record({
   amount: fc.integer({ min: 0, max: 1e9 }).map((millionths) => millionths / 1e6),
@@ -38,7 +38,7 @@ const money = fc.record({
 });
 const texts = fc.dictionary(anyText, anyText, { maxKeys: 3 });
 
-export const ownedClip: fc.Arbitrary<OwnedClip> = fc.record(
+const ownedClip: fc.Arbitrary<OwnedClip> = fc.record(
   {
     fingerprint: anyText,
     uses: anyText,

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** The CLI as it is shipped; `npm run build` makes it. */
-export const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
+const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
 
 export interface Ended {
   readonly code: number | null;

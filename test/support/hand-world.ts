@@ -17,7 +17,7 @@ export async function settled(): Promise<void> {
 }
 
 /** A clock that moves only when told to, waking sleepers in order. */
-export class HandClock implements Clock {
+class HandClock implements Clock {
   #now = 1_000_000;
   readonly #sleepers: { at: number; wake: () => void }[] = [];
 
