@@ -18,6 +18,13 @@ export function showTrouble(trouble: Trouble, terminal: Terminal): number {
 
 /** Errors and warnings; what is only a note belongs to the plan. */
 export function showDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources, terminal: Terminal): void {
-  const shown = diagnostics.filter(({ severity }) => severity !== 'note');
+  const shown = diagnostics.filter(({ severity }) => severity !== 'note').toSorted(byPlace);
   if (shown.length > 0) terminal.err(renderDiagnostics(shown, sources, terminal.errorStyle));
+}
+
+/** Within a file from top to bottom; files in the order of their names, what has no place first. */
+function byPlace({ span: a }: Diagnostic, { span: b }: Diagnostic): number {
+  if (!a || !b) return Number(a !== undefined) - Number(b !== undefined);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
 }

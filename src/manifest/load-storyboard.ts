@@ -9,6 +9,7 @@ import { mergeIncludes, readIncludes } from './include.ts';
 import { judgeText, loadFile, type LoadedFile } from './load-file.ts';
 import { nameClashes } from './names.ts';
 import { notYet } from './not-yet.ts';
+import { soundPart } from './sound-part.ts';
 import type { Loaded } from './storyboard.ts';
 
 /**
@@ -56,22 +57,25 @@ function asJson(object: Json): string | { readonly reason: string } {
 }
 
 async function finish(board: LoadedFile): Promise<Loaded> {
-  const { files, diagnostics: naming } = await readIncludes(board, loadFile);
-  const all = [board, ...files];
+  const { files: included, diagnostics: naming } = await readIncludes(board, loadFile);
+  const all = [board, ...included];
   const found = [...all.flatMap(({ diagnostics }) => diagnostics), ...naming];
   const sources: Sources = new Map(all.flatMap(({ display, text }) => (text === undefined ? [] : [[display, text]])));
   if (!board.root) return { diagnostics: sorted(found, all), sources };
   const merged = mergeIncludes(
     board.root,
-    files.flatMap(({ root }) => root ?? []),
+    included.flatMap(({ root }) => root ?? []),
   );
   const { root } = merged;
   found.push(...merged.diagnostics, ...nameClashes(root), ...notYet(root));
   if (all.every((file) => file.root)) found.push(...noShots(root, board.display));
   const diagnostics = sorted(found, all);
-  if (diagnostics.some(isError)) return { diagnostics, sources };
   const folders = new Map(all.map(({ display, folder }) => [display, folder]));
-  return { storyboard: toStoryboard(root, { file: board.display, sources, folders }), diagnostics, sources };
+  const files = { file: board.display, sources, folders };
+  if (!diagnostics.some(isError)) return { storyboard: toStoryboard(root, files), diagnostics, sources };
+  const part = all.every((file) => file.root) ? soundPart(root, diagnostics) : undefined;
+  if (!part) return { diagnostics, sources };
+  return { diagnostics, sources, sound: { storyboard: toStoryboard(part.root, files), inDoubt: part.inDoubt } };
 }
 
 function noShots(root: Dict, file: string): readonly Diagnostic[] {

@@ -56,6 +56,12 @@ export interface UploadBucket {
 export interface Loaded {
   readonly storyboard?: Storyboard;
   readonly diagnostics: readonly Diagnostic[];
+  /** Beside errors: what can still be checked, so that all problems come in one run. Never to be planned or bought. */
+  readonly sound?: {
+    readonly storyboard: Storyboard;
+    /** Whether a place lies in a shot that has a mistake already; what else is wrong there may follow from it. */
+    readonly inDoubt: (span: Span) => boolean;
+  };
   /** Every text that was read, also of files with errors: what diagnostics point into. */
   readonly sources: Sources;
 }

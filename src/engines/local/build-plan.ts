@@ -1,10 +1,11 @@
 import { basename, join } from 'node:path';
 import { type Diagnostic, isError } from '../../core/diagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Span } from '../../core/span.ts';
 import type { FileFacts } from '../../core/ports.ts';
 import type { UploadLimits } from '../../core/provider.ts';
 import type { ProviderName, Take } from '../../core/take.ts';
-import type { Storyboard } from '../../manifest/storyboard.ts';
+import type { Loaded, Shot, Storyboard } from '../../manifest/storyboard.ts';
 import { findModel, modelNames } from '../../models/registry.ts';
 import { knownText } from '../../models/text.ts';
 import { countShortText, loadTokenizer, needsTokenizer } from '../../models/tokens.ts';
@@ -60,10 +61,50 @@ export async function buildPlan(
   const input = await gather(storyboard, resolved.takes, options);
   const again = (newer: Records): Result<Plan, readonly Diagnostic[]> => computePlan({ ...input, records: newer });
   const computed = again(records.value);
-  const diagnostics = [...resolved.diagnostics, ...(computed.ok ? computed.value.notes : computed.error)];
+  const planned = computed.ok ? computed.value.notes : withoutEchoes(computed.error, resolved.diagnostics, storyboard);
+  const diagnostics = [...resolved.diagnostics, ...planned];
   if (!computed.ok || diagnostics.some(isError)) return err({ kind: 'storyboard', diagnostics, sources });
   const plan: Plan = { ...computed.value, notes: diagnostics };
   return ok({ plan, diagnostics, storyboard, places, options, again });
+}
+
+/**
+ * A field that could not be resolved is absent from its take; that the take then lacks it is no news. Such complaints
+ * stand at the shot's name, because there is no field to point at.
+ */
+function withoutEchoes(
+  found: readonly Diagnostic[],
+  resolving: readonly Diagnostic[],
+  storyboard: Storyboard,
+): readonly Diagnostic[] {
+  const hurt = new Set(resolving.filter(isError).map(({ span }) => span && shotAt(storyboard, span)?.nameSpan));
+  return found.filter(({ span }) => span === undefined || !hurt.has(span));
+}
+
+/** The shot that a place lies in: the last one of the file whose name stands before it. */
+function shotAt(storyboard: Storyboard, { file, line, column }: Span): Shot | undefined {
+  let found: Shot | undefined;
+  for (const shot of storyboard.shots.values()) {
+    const { nameSpan } = shot;
+    if (nameSpan.file !== file || nameSpan.line > line || (nameSpan.line === line && nameSpan.column > column))
+      continue;
+    if (
+      !found ||
+      nameSpan.line > found.nameSpan.line ||
+      (nameSpan.line === found.nameSpan.line && nameSpan.column > found.nameSpan.column)
+    )
+      found = shot;
+  }
+  return found;
+}
+
+/** What else is wrong in a storyboard that could not be loaded: errors in the part of it that is sound. */
+export async function furtherProblems(loaded: Loaded, options: PlanOptions = {}): Promise<readonly Diagnostic[]> {
+  const { sound } = loaded;
+  if (!sound) return [];
+  const built = await buildPlan(sound.storyboard, options);
+  if (built.ok || built.error.kind !== 'storyboard') return [];
+  return built.error.diagnostics.filter((found) => isError(found) && found.span && !sound.inDoubt(found.span));
 }
 
 /** The storyboard's own file, absolute. */

@@ -5,11 +5,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { ProviderName } from '../../core/take.ts';
 import type { Storyboard } from '../../manifest/storyboard.ts';
 import { findProvider } from '../../providers/registry.ts';
-import {
-  type DotEnvFile,
-  type EndpointProblem,
-  resolveEndpoint,
-} from '../../providers/resolve-endpoint.ts';
+import { type DotEnvFile, type EndpointProblem, resolveEndpoint } from '../../providers/resolve-endpoint.ts';
 
 /** Where each provider's requests go, and with which key; from the environment, `.env`, and the storyboard. */
 export interface EndpointSettings {
