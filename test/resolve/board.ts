@@ -1,4 +1,3 @@
-import { renderDiagnostics } from '../../src/report/diagnostics.ts';
 import type { Storyboard } from '../../src/manifest/storyboard.ts';
 import { type Dict, emptyDict, type Value } from '../../src/core/value.ts';
 import { resolveTakes, type Resolved } from '../../src/resolve/resolve-takes.ts';
@@ -6,7 +5,7 @@ import { valueOf } from '../support/values.ts';
 import { findStandIn, STAND_IN_NAMES } from './models.ts';
 
 /** A storyboard from YAML without the manifest room: `vars env defaults refs shots`, nothing checked. */
-export function boardOf(text: string, file = 'board.yaml'): Storyboard {
+function boardOf(text: string, file = 'board.yaml'): Storyboard {
   const root = valueOf(text, file);
   if (root.kind !== 'dict') throw new Error('a board is a map');
   const section = (name: string): Dict => {
@@ -41,7 +40,7 @@ function scalarText(value: Value): string {
   return value.kind === 'scalar' ? String(value.value) : '';
 }
 
-export const ENV: Readonly<Record<string, string | undefined>> = { CITY: 'Neo-Kyoto', SEED: '7' };
+const ENV: Readonly<Record<string, string | undefined>> = { CITY: 'Neo-Kyoto', SEED: '7' };
 
 /** Resolves a board with the stand-in models. */
 export function resolveBoard(text: string): Resolved {
@@ -53,9 +52,4 @@ export function problemsOf(text: string): readonly string[] {
   return resolveBoard(text).diagnostics.map(
     ({ code, span, message }) => `${code} ${span ? `${span.line}:${span.column}` : '-'} ${message}`,
   );
-}
-
-/** The diagnostics as the user sees them. */
-export function renderedProblems(text: string): string {
-  return renderDiagnostics(resolveBoard(text).diagnostics, new Map([['board.yaml', text]]));
 }

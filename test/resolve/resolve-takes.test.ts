@@ -83,6 +83,13 @@ shots:
     expect(takes[1]?.fields.prompt?.value.parts.filter(({ kind }) => kind === 'hole')).toHaveLength(2);
   });
 
+  it('places a tag behind white space that a template trimmed', () => {
+    expect(problemsOf(`${USES}\n\nshots: { a: { prompt: "{{! c ~}}   @Nope @Nein" } }`)).toEqual([
+      'unknown-tag 3:36 @Nope stands for nothing',
+      'unknown-tag 3:42 @Nein stands for nothing',
+    ]);
+  });
+
   it('lays references of a tag over each other key by key, lists whole', () => {
     const { takes } = resolveBoard(`
 defaults: { uses: apimart/skyreels-v4-fast, refs: { Hero: { text: a woman } } }
@@ -96,7 +103,7 @@ shots:
     expect(takes[1]?.fields.prompt?.value.parts).toEqual([{ kind: 'text', text: 'a woman' }]);
   });
 
-  it('does not judge what is overridden (invariant 6)', () => {
+  it('does not judge what is overridden (invariant 7)', () => {
     expect(
       problemsOf(`
 defaults: { uses: "{{vars.nope}}", duration: "{{vars.nope}}", with: { a: "{{vars.nope}}" } }

@@ -27,7 +27,11 @@ function fill(text: string, vars = VARS) {
   const scope = createScope({
     vars: dict.kind === 'dict' ? dict : emptyDict(dict.span),
     shots: new Set(['opening', '01-intro']),
-    env: { listed: new Set(['CITY', 'UNSET']), values: { CITY: 'Osaka', HIDDEN: 'secret' } },
+    env: {
+      listed: new Set(['CITY', 'UNSET', 'valueOf', 'KEY']),
+      keys: new Set(['KEY']),
+      values: { CITY: 'Osaka', HIDDEN: 'x', KEY: 'x' },
+    },
     findings,
   });
   const filled = scope.fill(scalarOf(text));
@@ -72,6 +76,7 @@ describe('templates', () => {
     ['@{{vars.city}} walks', '@Neo-Kyoto walks'],
     ['{{upper vars.city}} {{lower "ABC"}}', 'NEO-KYOTO abc'],
     ['{{join vars.list ", "}} and {{pad vars.n 3}}.', 'red, green and 007.'],
+    ['{{join vars.list 0.5}}!', 'red0.5green!'],
     ['{{replace (trim "  a-b  ") "-" "."}}!', 'a.b!'],
     ['{{replace "x.0" "." "a.0"}}!', 'xa.00!'],
   ])('%j is %j', (template, text) => {
@@ -111,6 +116,8 @@ describe('templates', () => {
     ['{{toString}}', 'unknown-variable 1:3'],
     ['{{env.HIDDEN}}', 'undeclared-env 1:7'],
     ['{{env.UNSET}}', 'unset-env 1:7'],
+    ['{{env.KEY}}', 'key-in-template 1:7'],
+    ['{{env.valueOf}}', 'unset-env 1:7'],
     ['{{env.toString}}', 'undeclared-env 1:7'],
     ['{{env}}', 'undeclared-env 1:3'],
     ['{{matrix.tier}}', 'no-axes 1:3'],

@@ -1,0 +1,162 @@
+import { resolve } from 'node:path';
+import { Bug } from '../core/bug.ts';
+import type { OutputName } from '../core/payload.ts';
+import type { Located } from '../core/span.ts';
+import type { Media } from '../core/take.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { isOutputName, OUTPUT_NAMES } from './expression.ts';
+import { type Filled, type FilledDict, firstOutput, knownText, type Piece, spanOf } from './filled.ts';
+import { plainText, wrongType } from './read-value.ts';
+import type { TakeContext } from './take-context.ts';
+
+/** What a media field is for; decides which outputs of other shots it can take. */
+export type MediaKind = 'image' | 'video' | 'audio';
+
+const FITS: Readonly<Record<MediaKind, readonly OutputName[]>> = {
+  image: ['last_frame', 'first_frame', 'thumbnail_url'],
+  video: ['video_url'],
+  audio: [],
+};
+
+const WORDS: Readonly<Record<MediaKind, string>> = { image: 'picture', video: 'video', audio: 'sound' };
+
+/** What is wrong with an address or path that no machine, or only the author's, can follow. First match wins. */
+const UNUSABLE: readonly {
+  readonly code: 'bad-url' | 'bad-path';
+  readonly when: RegExp;
+  readonly message: string;
+  readonly help: string;
+}[] = [
+  { code: 'bad-path', when: /^$/, message: 'the path is empty', help: 'write a path, a URL or { video_url: SHOT }' },
+  {
+    code: 'bad-path',
+    when: /^[A-Za-z]:[\\/]|^\\\\/,
+    message: 'this path exists on one machine only',
+    help: 'write the path from the folder of this file, with forward slashes',
+  },
+  {
+    code: 'bad-url',
+    when: /^file:/i,
+    message: 'local files are written as paths, not as file: URLs',
+    help: 'write the path from the folder of this file',
+  },
+  {
+    code: 'bad-url',
+    when: /^(?!https?:)(?:[a-z][a-z0-9+.-]*:\/\/|data:)/i,
+    message: 'only http and https URLs can be fetched by a provider',
+    help: 'use an http(s) URL, or a file beside the storyboard',
+  },
+  {
+    code: 'bad-url',
+    when: /^\/\//,
+    message: 'a URL needs its scheme',
+    help: 'put "https:" before it',
+  },
+  {
+    code: 'bad-path',
+    when: /^~/,
+    message: '"~" is not expanded',
+    help: 'write the path from the folder of this file',
+  },
+  { code: 'bad-path', when: /\\/, message: 'backslashes separate folders on Windows only', help: 'write "/"' },
+];
+
+/**
+ * A media value: an http(s) URL, a file relative to the folder of the file it is written in, an output of another shot
+ * as `{ video_url: SHOT }`, or a template that comes to one of these. Whether files exist is checked elsewhere.
+ */
+export function readMedia(
+  filled: Filled,
+  field: string,
+  kind: MediaKind,
+  context: TakeContext,
+): Located<Media> | undefined {
+  const { span } = filled;
+  switch (filled.kind) {
+    case 'dict':
+      return readOutputOf(filled, field, kind, context);
+    case 'text': {
+      const output = firstOutput(filled);
+      if (!output) return readAddress(filled, knownText(filled)?.trim() ?? '', context);
+      if (filled.pieces.some((piece) => piece !== output && !isBlank(piece))) {
+        return context.scope.findings.add(
+          'error',
+          'mixed-media',
+          `${field} is one file; no text goes around an output`,
+          {
+            span,
+            help: `write {{shots.${output.output.shot}.${output.output.output}}} alone`,
+          },
+        );
+      }
+      const place = spanOf(output.place);
+      if (!fits({ field, kind, output: output.output.output, span: place, context })) return undefined;
+      return { value: { kind: 'output', hole: context.edges.output(output.output, 'template', place) }, span };
+    }
+    default:
+      return wrongType(filled, `${field} must be a URL, a file or { OUTPUT: SHOT }`, context.scope.findings);
+  }
+}
+
+function isBlank(piece: Piece): boolean {
+  return piece.kind === 'text' && piece.text.trim() === '';
+}
+
+function readAddress(filled: Filled, text: string, { scope, folders }: TakeContext): Located<Media> | undefined {
+  const { span, writtenAt } = filled;
+  const problem = UNUSABLE.find(({ when }) => when.test(text));
+  if (problem)
+    return scope.findings.add('error', problem.code, `${problem.message}: "${text}"`, { span, help: problem.help });
+  if (/^https?:/i.test(text)) {
+    if (URL.canParse(text) && /^https?:\/\/[^/]/i.test(text)) return { value: { kind: 'url', url: text }, span };
+    return scope.findings.add('error', 'bad-url', `"${text}" is not a complete URL`, {
+      span,
+      help: 'write https://HOST/PATH; characters such as spaces are escaped (%20)',
+    });
+  }
+  const folder = folders.get(writtenAt.file);
+  if (folder === undefined) throw new Bug(`no folder for ${writtenAt.file}`);
+  return { value: { kind: 'file', path: resolve(folder, text), written: text }, span };
+}
+
+/** `{ video_url: SHOT }` */
+function readOutputOf(
+  filled: FilledDict,
+  field: string,
+  kind: MediaKind,
+  context: TakeContext,
+): Located<Media> | undefined {
+  const { findings } = context.scope;
+  const [entry, another] = filled.entries.values();
+  if (!entry || another) return wrongType(filled, `${field} must name one output: { video_url: SHOT }`, findings);
+  const { key, keySpan, value } = entry;
+  if (!isOutputName(key)) {
+    return findings.add('error', 'unknown-output', `a clip has no "${key}"`, {
+      span: keySpan,
+      help: didYouMean(key, OUTPUT_NAMES, 'outputs'),
+    });
+  }
+  const shot = plainText(value, key, findings);
+  if (shot === undefined || !context.edges.isShot(shot, value.span)) return undefined;
+  if (!fits({ field, kind, output: key, span: keySpan, context })) return undefined;
+  const hole = context.edges.output({ shot, output: key }, 'media', value.span);
+  return { value: { kind: 'output', hole }, span: filled.span };
+}
+
+/** Reports an output that is not the kind of media the field is for. */
+function fits(asked: {
+  field: string;
+  kind: MediaKind;
+  output: OutputName;
+  span: Located<Media>['span'];
+  context: TakeContext;
+}): boolean {
+  const { field, kind, output, span, context } = asked;
+  const fitting = FITS[kind];
+  if (fitting.includes(output)) return true;
+  context.scope.findings.add('error', 'wrong-output', `${field} needs a ${WORDS[kind]}, and ${output} is none`, {
+    span,
+    help: fitting.length > 0 ? `outputs that are one: ${fitting.join(', ')}` : 'use a URL or a file',
+  });
+  return false;
+}

@@ -1,0 +1,107 @@
+import { type Take, takeId } from '../core/take.ts';
+import { Edges, type Neighbours } from './edges.ts';
+import { readField, readFields, readWith } from './fields.ts';
+import type { Filled, FilledDict } from './filled.ts';
+import type { ClipField, Taggables } from './mentions.ts';
+import type { MergedShot } from './merge.ts';
+import { readPrompt } from './prompt.ts';
+import { integer, plainText, wrongType } from './read-value.ts';
+import { type Referenced, resolveReferences } from './references.ts';
+import type { Scope } from './scope.ts';
+import type { TakeContext } from './take-context.ts';
+import type { ChosenModel } from './uses.ts';
+
+/** What comes of one shot: its take, and the tags its prompt mentions (undefined if that cannot be said). */
+export interface ResolvedShot {
+  /** None without a model. */
+  readonly take?: Take;
+  readonly mentioned: Referenced['mentioned'];
+}
+
+/** Fills, types and links one merged shot. Fields with errors are left out of the take; the errors are reported. */
+export function resolveShot(
+  shot: MergedShot,
+  chosen: ChosenModel | undefined,
+  options: { scope: Scope; neighbours: Neighbours; folders: TakeContext['folders'] },
+): ResolvedShot {
+  const edges = new Edges(options.neighbours, options.scope.findings);
+  const context: TakeContext = { ...options, edges };
+  const fields = readFields(shot, context);
+  const frames = { firstFrame: shot.fields.has('first_frame'), endFrame: shot.fields.has('end_frame') };
+  const referenced = resolveReferences(readPrompt(shot, options.scope), taggablesOf(shot, context), {
+    model: chosen?.model,
+    frames,
+    context,
+  });
+  const { prompt, midFrames, references, mentioned } = referenced;
+  readNeeds(shot, context);
+  const retries = readField('retries', shot, context, (filled) => wholeFromZero(filled, 'retries', context));
+  const own = readWith(shot, context);
+  if (!chosen) return { mentioned };
+  const take: Take = {
+    id: takeId(shot.name, {}, 1),
+    shot: shot.name,
+    labels: {},
+    take: 1,
+    uses: chosen.uses,
+    fields: { ...fields, ...(prompt && { prompt }), midFrames, references, with: own },
+    edges: edges.all(),
+    retries: retries?.value ?? 0,
+    span: shot.nameSpan,
+  };
+  return { take, mentioned };
+}
+
+function taggablesOf(shot: MergedShot, context: TakeContext): Taggables {
+  const midFrames = readField('mid_frames', shot, context, (filled): FilledDict | undefined =>
+    filled.kind === 'dict' ? filled : wrongType(filled, 'mid_frames must be a map', context.scope.findings),
+  );
+  return {
+    clips: (['extend', 'motion'] as const).flatMap((kind) => clipField(kind, shot, context) ?? []),
+    declared: declaredTags(shot),
+    midFrames: midFrames?.value,
+    ownMidFrames: midFrames?.origin !== 'defaults',
+    references: shot.references,
+  };
+}
+
+/** Tags of fields as written: where reading such a field fails, its tags are not wrong as well. */
+function declaredTags({ fields }: MergedShot): ReadonlySet<string> {
+  const tags = new Set<string>();
+  for (const name of ['extend', 'motion', 'mid_frames']) {
+    const value = fields.get(name)?.value;
+    if (value?.kind === 'scalar') tags.add(String(value.value));
+    if (value?.kind === 'dict') for (const key of value.entries.keys()) tags.add(key);
+  }
+  return tags;
+}
+
+/** `extend: SHOT` or `motion: SHOT`. */
+function clipField(kind: ClipField['kind'], shot: MergedShot, context: TakeContext): ClipField | undefined {
+  const field = readField(kind, shot, context, (filled) => plainText(filled, kind, context.scope.findings));
+  if (!field) return undefined;
+  const { value, span, keySpan } = field;
+  const isMedia = /[/\\.]/.test(value);
+  const help = isMedia
+    ? `a file or URL is declared under refs, as NAME: { ${kind}: "..." }, and mentioned as @NAME`
+    : undefined;
+  return context.edges.isShot(value, span, help) ? { kind, shot: value, span, keySpan } : undefined;
+}
+
+/** `needs: [SHOT, ...]` orders; it carries nothing. */
+function readNeeds(shot: MergedShot, context: TakeContext): void {
+  const { edges, scope } = context;
+  readField('needs', shot, context, (filled) => {
+    for (const item of filled.kind === 'list' ? filled.items : [filled]) {
+      const name = plainText(item, 'needs', scope.findings);
+      if (name !== undefined && edges.isShot(name, item.span)) edges.order(name, 'needs', item.span);
+    }
+    return undefined;
+  });
+}
+
+function wholeFromZero(filled: Filled, field: string, { scope }: TakeContext): number | undefined {
+  const value = integer(filled, field, scope.findings);
+  if (value === undefined || value >= 0) return value;
+  return wrongType(filled, `${field} must not be negative`, scope.findings);
+}

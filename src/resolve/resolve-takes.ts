@@ -1,0 +1,97 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Sources } from '../core/span.ts';
+import { PROVIDER_NAMES, type Take } from '../core/take.ts';
+import type { Storyboard } from '../manifest/storyboard.ts';
+import type { Neighbours } from './edges.ts';
+import { createScope } from './fill.ts';
+import { Findings } from './findings.ts';
+import { mergeOver } from './merge.ts';
+import { resolveShot } from './resolve-shot.ts';
+import { type ChosenModel, chooseModel, type ModelLookup } from './uses.ts';
+
+/*
+ * The resolve room turns a storyboard as written into takes: the purchases it asks for, with every field typed and
+ * every dependency named. It is pure; it reads no file, asks no provider and knows no price.
+ *
+ *     storyboard -> merge (defaults under shot) -> fill (templates) -> tags and references -> take with its edges
+ *
+ * It does not check whether files exist (plan), whether values suit the model (models), or whether the edges form a
+ * cycle (plan). A sweep's variants will come between merge and fill: each is a merged shot with patches over it and a
+ * scope with its labels in it.
+ *
+ * Invariants
+ *  1. Strict: every name in a template is defined, every tag stands for exactly one thing, or there is an error at its
+ *     place in the user's file. Nothing is ever filled with an empty text.
+ *  2. Outputs of other shots stay data. They can reach text and media, nothing that decides what is bought or its price.
+ *  3. What a prompt does not mention is not sent: `references` and `midFrames` hold what it mentions, in that order.
+ *  4. Only what a take uses makes an edge, and everything it uses does.
+ *  5. All problems are reported in one go, each once, however many shots meet it.
+ *  6. No key of a provider can be read by a template.
+ *  7. What is overridden is not judged: fields are merged before they are filled.
+ */
+
+export interface ResolveContext extends ModelLookup {
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Resolved {
+  /** In the order written. A shot without a known model has none; beside errors, fields may be missing. */
+  readonly takes: readonly Take[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The takes a storyboard asks for. Nothing may be planned from them if a diagnostic is an error. */
+export function resolveTakes(storyboard: Storyboard, context: ResolveContext): Resolved {
+  const findings = new Findings();
+  const shots = new Set(storyboard.shots.keys());
+  const env = {
+    listed: new Set(storyboard.env.map(({ value }) => value)),
+    keys: keyNames(storyboard),
+    values: context.env,
+  };
+  const scope = createScope({ vars: storyboard.vars, shots, env, findings });
+
+  const merged = Array.from(storyboard.shots.values(), mergeOver(storyboard));
+  const chosen = new Map<string, ChosenModel | undefined>();
+  for (const shot of merged) chosen.set(shot.name, chooseModel(shot, scope, context));
+  const neighbours: Neighbours = { ...context, shots, modelOf: (shot) => chosen.get(shot)?.model };
+
+  const takes: Take[] = [];
+  const mentioned = new Set<string>();
+  let allRead = true;
+  for (const shot of merged) {
+    const resolved = resolveShot(shot, chosen.get(shot.name), { scope, neighbours, folders: storyboard.folders });
+    if (resolved.take) takes.push(resolved.take);
+    for (const tag of resolved.mentioned ?? []) mentioned.add(tag);
+    allRead &&= resolved.mentioned !== undefined;
+  }
+  if (allRead) reportUnused(storyboard, mentioned, findings);
+  return { takes, diagnostics: inOrder(findings.all(), storyboard.sources) };
+}
+
+/** The environment variables that hold keys. */
+function keyNames({ providers }: Storyboard): ReadonlySet<string> {
+  const named = [...providers.values()].flatMap(({ keyEnv }) => keyEnv?.value ?? []);
+  return new Set([...PROVIDER_NAMES.map((name) => `${name.toUpperCase()}_API_KEY`), ...named]);
+}
+
+/** By file in the order they were read, then by place. */
+function inOrder(diagnostics: readonly Diagnostic[], sources: Sources): readonly Diagnostic[] {
+  const rank = new Map([...sources.keys()].map((file, index) => [file, index]));
+  const file = ({ span }: Diagnostic) => (span && rank.get(span.file)) ?? 0;
+  return [...diagnostics].sort(
+    (a, b) =>
+      file(a) - file(b) || (a.span?.line ?? 0) - (b.span?.line ?? 0) || (a.span?.column ?? 0) - (b.span?.column ?? 0),
+  );
+}
+
+/** References of the board itself that no prompt mentions; an included cast may hold more than one board needs. */
+function reportUnused({ references, file }: Storyboard, mentioned: ReadonlySet<string>, findings: Findings): void {
+  for (const { key, keySpan } of references.entries.values()) {
+    if (mentioned.has(key) || keySpan.file !== file) continue;
+    findings.add('warning', 'unused-reference', `no prompt mentions @${key}`, {
+      span: keySpan,
+      help: `write @${key} in the prompt of a shot, or remove it`,
+    });
+  }
+}

@@ -1,0 +1,12 @@
+import type { Storyboard } from '../manifest/storyboard.ts';
+import type { Edges, Neighbours } from './edges.ts';
+import type { Scope } from './scope.ts';
+
+/** What reading the fields of one take needs. */
+export interface TakeContext {
+  readonly scope: Scope;
+  readonly edges: Edges;
+  readonly neighbours: Neighbours;
+  /** Where relative paths start from, by the file they are written in. */
+  readonly folders: Storyboard['folders'];
+}
