@@ -34,7 +34,7 @@ export const MANIFEST_CODES = {
   'trailing-comment': 'a # cut a prompt short',
   unclosed: 'a quote or bracket is opened and never closed',
   'unknown-alias': 'an alias names no anchor that stands before it',
-  'unknown-tag': 'a value begins with !, which YAML takes for a type',
+  'yaml-tag': 'a value begins with !, which YAML takes for a type',
   'unquoted-template': 'a {{template}} without quotes was read as a map',
   'yaml-directive': 'the file begins with a % line',
   'yaml-syntax': 'the text is not YAML, in a way that has no code of its own',

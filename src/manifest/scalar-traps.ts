@@ -2,7 +2,7 @@ import { isScalar, type Node, type Pair, type Scalar } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/span.ts';
 import { diagnose } from './codes.ts';
-import { closest } from './did-you-mean.ts';
+import { closestField } from './closest-field.ts';
 import { excerptOf, quotingFix } from './quoting.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -19,7 +19,7 @@ export function unknownTag(source: SourceText, node: Node, key: string | undefin
   const at = from ? before.lastIndexOf('\n') + 1 + from.index : start;
   const text = source.text.slice(at, range[1]);
   const message = `a text cannot begin with !, which YAML takes for a type ("${excerptOf(text).split(' ', 1)[0]}")`;
-  return diagnose('error', 'unknown-tag', message, { span: source.span(at, range[1]), help: quotingFix(key, text) });
+  return diagnose('error', 'yaml-tag', message, { span: source.span(at, range[1]), help: quotingFix(key, text) });
 }
 
 export function unknownAlias(
@@ -33,7 +33,7 @@ export function unknownAlias(
       help: 'an alias can only repeat what is finished above it',
     });
   }
-  const near = closest(name, known);
+  const near = closestField(name, known);
   const help = near === undefined ? quotingFix(key, `*${name}`) : `did you mean *${near}?`;
   const message = `*${name} is an alias in YAML, and no &${name} stands before it`;
   return diagnose('error', 'unknown-alias', message, { span, help });

@@ -3,7 +3,7 @@ import type { Span } from '../core/span.ts';
 import { PROVIDER_NAMES } from '../core/take.ts';
 import { toPlain, type Entry, type Value } from '../core/value.ts';
 import { diagnose } from './codes.ts';
-import { closest } from './did-you-mean.ts';
+import { closestField } from './closest-field.ts';
 import { storyboard as validator } from './generated/validators.js';
 import { badName } from './names.ts';
 import type { Found, Offence } from './offence.ts';
@@ -74,7 +74,7 @@ function keySpanIn(value: Value, key: string): Span {
 function unknownField({ error, value, keys }: Offence, field: string): Diagnostic {
   const span = keySpanIn(value, field);
   const candidates = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
-  const near = closest(field, candidates);
+  const near = closestField(field, candidates);
   const section = keys.at(-1) ?? '';
   if (keys.length > 0 && ['providers', 'limits', 'prices', 'credits'].includes(section)) {
     const choices = section === 'prices' || section === 'limits' ? ', or a model as in uses, PROVIDER/MODEL' : '';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Value } from '../core/value.ts';
 import { diagnose } from './codes.ts';
-import { closest } from './did-you-mean.ts';
+import { closestField } from './closest-field.ts';
 import { excerptOf } from './quoting.ts';
 import type { Offence } from './offence.ts';
 
@@ -129,7 +129,7 @@ function valueFix({ error, value }: Offence): string | undefined {
   const allowed: unknown = error.keyword === 'enum' ? error.params['allowedValues'] : undefined;
   if (error.keyword === 'const') return `write ${String(error.params['allowedValue'])}`;
   if (!Array.isArray(allowed)) return undefined;
-  const near = closest(written(value), allowed.map(String));
+  const near = closestField(written(value), allowed.map(String));
   return near === undefined ? `write one of ${allowed.join(', ')}` : `did you mean "${near}"?`;
 }
 

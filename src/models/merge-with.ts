@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { closest } from '../core/did-you-mean.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Json } from '../core/json.ts';
@@ -73,7 +73,7 @@ function unknownKeyHelp(spec: ModelSpec, key: string, known: readonly string[]):
   if (spec.parameters.some(({ field }) => field === key))
     return `write \`${key}\` as a field of the shot, outside \`with\``;
   const near = closest(key, known);
-  if (distance(key, near) <= Math.max(2, key.length / 3)) return `did you mean "${near}"?`;
+  if (near !== undefined) return `did you mean "${near}"?`;
   return `it takes ${known.join(', ')}`;
 }
 

@@ -1,7 +1,8 @@
 import { unreachable } from '../core/bug.ts';
 import type { OutputName } from '../core/payload.ts';
 import type { Scalar, Value } from '../core/value.ts';
-import { closest, didYouMean } from './did-you-mean.ts';
+import { closest } from '../core/did-you-mean.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { describe, type Filled, firstOutput, knownText, type Place, spanOf } from './filled.ts';
 import type { Scope } from './scope.ts';
 import { type TemplateFunction, TEMPLATE_FUNCTIONS } from './template-functions.ts';

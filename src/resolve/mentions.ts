@@ -1,5 +1,6 @@
 import type { Span } from '../core/span.ts';
-import { closest, didYouMean } from './did-you-mean.ts';
+import { closest } from '../core/did-you-mean.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { type FilledDict, type FilledEntry, type Place, spanOf } from './filled.ts';
 import type { Findings } from './findings.ts';
 import { isDeclared } from './reference-draft.ts';

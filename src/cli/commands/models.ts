@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { closest } from '../../core/did-you-mean.ts';
 import { findModel, MODELS, modelNames } from '../../models/registry.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderModel, renderModelList } from '../../report/models-text.ts';
@@ -13,9 +13,10 @@ export function models(name: string | undefined, flags: { readonly json?: boolea
   }
   const model = findModel(name);
   if (!model) {
-    const [nearest] = modelNames().toSorted((a, b) => distance(a, name) - distance(b, name));
+    const near = closest(name, modelNames());
+    const hint = near === undefined ? '' : `did you mean ${near}? `;
     terminal.err(
-      `${terminal.errorStyle.bad('error')}: no model is called "${name}"\n  ${terminal.errorStyle.good('fix:')} did you mean ${nearest}? "shotgraph models" lists all\n`,
+      `${terminal.errorStyle.bad('error')}: no model is called "${name}"\n  ${terminal.errorStyle.good('fix:')} ${hint}"shotgraph models" lists all\n`,
     );
     return 2;
   }

@@ -1,0 +1,31 @@
+import { distance } from 'fastest-levenshtein';
+
+/** A longer word is no slip of the pen, and comparing it costs its length squared. */
+const LONGEST = 80;
+
+/**
+ * The candidate that a word was most likely meant to be, if one is close: up to a third of its letters may differ;
+ * case, hyphens, underscores and spaces do not count.
+ */
+export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
+  const plain = plainForm(word);
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(plain.length / 3)) + 1;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) > bestDistance + 4) continue;
+    const other = plainForm(candidate);
+    const away = sameLetters(plain, other) ? 1 : distance(plain, other);
+    if (away < bestDistance) [best, bestDistance] = [candidate, away];
+  }
+  return best;
+}
+
+function plainForm(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_\s]/g, '');
+}
+
+/** Letters in another order are one slip of the fingers, which the distance counts as two. */
+function sameLetters(a: string, b: string): boolean {
+  return a.length === b.length && a !== b && Array.from(a).sort().join('') === Array.from(b).sort().join('');
+}
