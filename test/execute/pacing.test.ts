@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { backoffMs } from '../../src/execute/backoff.ts';
+import { DurationHistory, nextPollMs } from '../../src/execute/poll-pacing.ts';
+
+const steady = { throttled: 0, random: () => 0.5 };
+
+describe('polls', () => {
+  it('wait for 70 % of the known median, then come every 3 %, then thin out', () => {
+    expect(nextPollMs({ ...steady, ageMs: 0, medianMs: 60_000 })).toBeCloseTo(42_000);
+    expect(nextPollMs({ ...steady, ageMs: 42_000, medianMs: 60_000 })).toBeCloseTo(1_800);
+    expect(nextPollMs({ ...steady, ageMs: 90_000, medianMs: 60_000 })).toBeCloseTo(10_000);
+    expect(nextPollMs({ ...steady, ageMs: 290, medianMs: 300 })).toBeCloseTo(20);
+  });
+
+  it('come every 15 % of the age without that knowledge, between 0.1 and 10 seconds', () => {
+    expect(nextPollMs({ ...steady, ageMs: 0 })).toBeCloseTo(100);
+    expect(nextPollMs({ ...steady, ageMs: 10_000 })).toBeCloseTo(1_500);
+    expect(nextPollMs({ ...steady, ageMs: 1_000_000 })).toBeCloseTo(10_000);
+  });
+
+  it('double with each 429, and spread by a tenth', () => {
+    expect(nextPollMs({ ...steady, ageMs: 10_000, throttled: 2 })).toBeCloseTo(6_000);
+    expect(nextPollMs({ ...steady, ageMs: 10_000, random: () => 0 })).toBeCloseTo(1_350);
+    expect(nextPollMs({ ...steady, ageMs: 10_000, random: () => 0.999_999 })).toBeCloseTo(1_650, 0);
+  });
+
+  it('go by the newest finished tasks of the same model', () => {
+    const history = new DurationHistory(3);
+    for (const ms of [1, 1, 1, 10, 20, 30]) history.record('m', ms);
+    expect(history.medianMs('m')).toBe(20);
+    expect(history.medianMs('other')).toBeUndefined();
+  });
+});
+
+describe('waits before another POST', () => {
+  it('grow, are bounded, and never undercut Retry-After', () => {
+    const most = (tries: number): number => backoffMs(tries, () => 0.999_999);
+    expect([most(1), most(2), most(3), most(20)].map(Math.round)).toEqual([1_000, 2_000, 4_000, 60_000]);
+    expect(backoffMs(1, () => 0)).toBe(500);
+    expect(backoffMs(1, () => 0, 7_000)).toBe(7_000);
+  });
+});
