@@ -1,6 +1,6 @@
-// Bundles the library and the CLI into dist/. Small modules that every start needs (yaml, commander, the Handlebars
-// parser) go into the bundle, which halves the start-up time; what only some commands need stays in node_modules
-// and is imported when it is used. See docs/decisions/.
+// Bundles the library and the CLI into dist/, which makes them start several times faster: one file is read in place of
+// hundreds, and only the parts of a package that are used. The two packages that are mostly data, and that few runs
+// need, stay dependencies. See docs/decisions/0002-bundle.md.
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -15,7 +15,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['undici', 'zod', 'mediabunny', 'gpt-tokenizer', 'fast-glob', 'log-update', 'p-limit'],
+  external: ['mediabunny', 'gpt-tokenizer'],
   chunkNames: 'chunks/[name]-[hash]',
   legalComments: 'linked',
   banner: {

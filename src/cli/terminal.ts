@@ -17,14 +17,34 @@ export interface Terminal {
 
 export function openTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
+  const out = gathered(process.stdout);
   return {
-    out: (text) => void process.stdout.write(text),
+    out,
     err: (text) => void process.stderr.write(text),
     style: styleFor(process.stdout),
     errorStyle: styleFor(process.stderr),
     width: () => process.stdout.columns || Number(process.env['COLUMNS']) || 80,
     height: () => process.stdout.rows || 24,
     isInteractive: process.stdout.isTTY && process.stdin.isTTY,
+  };
+}
+
+/**
+ * Writes what one turn of the event loop prints in one piece: a run prints thousands of short lines, and each write to
+ * a pipe costs as much as a poll. Whatever ends the process, what was printed is written first.
+ */
+function gathered(stream: NodeJS.WriteStream): (text: string) => void {
+  // On a terminal the order with the live display counts, and somebody waits for each line.
+  if (stream.isTTY) return (text) => void stream.write(text);
+  let waiting = '';
+  const flush = (): void => {
+    if (waiting !== '') stream.write(waiting);
+    waiting = '';
+  };
+  process.on('exit', flush);
+  return (text) => {
+    if (waiting === '') setImmediate(flush);
+    waiting += text;
   };
 }
 

@@ -42,7 +42,7 @@ function basePauseMs(ageMs: number, medianMs: number | undefined): number {
 
 /** The median of what tasks took, kept per model; only the newest count, because providers change their speed. */
 export class DurationHistory {
-  readonly #durations = new Map<string, number[]>();
+  readonly #models = new Map<string, { readonly durations: number[]; median: number }>();
   readonly #keep: number;
 
   constructor(keep = 50) {
@@ -50,14 +50,14 @@ export class DurationHistory {
   }
 
   record(model: string, ms: number): void {
-    const known = this.#durations.get(model) ?? [];
-    known.push(ms);
-    if (known.length > this.#keep) known.shift();
-    this.#durations.set(model, known);
+    const durations = this.#models.get(model)?.durations ?? [];
+    durations.push(ms);
+    if (durations.length > this.#keep) durations.shift();
+    const sorted = durations.toSorted((a, b) => a - b);
+    this.#models.set(model, { durations, median: sorted[Math.floor(sorted.length / 2)] as number });
   }
 
   medianMs(model: string): number | undefined {
-    const sorted = this.#durations.get(model)?.toSorted((a, b) => a - b);
-    return sorted?.[Math.floor(sorted.length / 2)];
+    return this.#models.get(model)?.median;
   }
 }

@@ -204,18 +204,16 @@ class Run {
     end: Extract<TakeEnd, { kind: 'owned' }>,
     inputs: Readonly<Record<TakeId, string>>,
   ): Promise<void> {
-    const clip = ownedClip(take, end, inputs);
-    const kept = await this.#ports.keep(take, clip);
+    const { cost, taskId } = end.task;
+    const { sha256, bytes } = end.stored;
+    // The clip is in the store and the journal says so: what waits for it need not wait for the lockfile.
+    this.#arrive(take, { ...end.clip, sha256, bytes, taskId }, { kind: 'owned', ...(cost && { cost }) });
+    const kept = await this.#ports.keep(take, ownedClip(take, end, inputs));
     if (!kept.ok) {
       const message = `the clip is in the store, but ${kept.error.message}`;
       this.#options.onEvent({ type: 'notice', take: take.id, message });
     }
-    const file = kept.ok ? kept.value : '';
-    const { sha256, bytes } = end.stored;
-    this.#options.onEvent({ type: 'owned', take: take.id, sha256, bytes, file });
-    const { cost } = end.task;
-    const owned: PlannedClip = { ...end.clip, sha256, bytes, taskId: end.task.taskId };
-    this.#arrive(take, owned, { kind: 'owned', ...(cost && { cost }) });
+    this.#options.onEvent({ type: 'owned', take: take.id, sha256, bytes, file: kept.ok ? kept.value : '' });
   }
 
   /** The clip of the take that this one equals serves here too. */

@@ -1,11 +1,12 @@
 import { TransportError } from '../core/ports.ts';
 import type { Agent, Dispatcher } from 'undici';
 
-type Undici = typeof import('undici');
 type RequestOptions = Omit<Dispatcher.RequestOptions, 'origin' | 'path'>;
 
-/** undici behind three calls: it is loaded, and its pool made, when the first request is sent. */
+/** undici behind a few calls: it is loaded, and its pool made, when the first request is sent. */
 export interface Network {
+  /** Sends a request whose answer the handler takes piece by piece: a third of the work of a stream. */
+  dispatch(url: string, options: RequestOptions, handler: Dispatcher.DispatchHandler): Promise<void>;
   request(url: string, options: RequestOptions): Promise<Dispatcher.ResponseData>;
   /** What went wrong, for the user, and whether it proves that no request was written. */
   explain(error: unknown, url: string): TransportError;
@@ -20,20 +21,38 @@ export interface NetworkSettings {
 /** A network that has loaded nothing yet. */
 export function createNetwork(settings: NetworkSettings): Network {
   const connectErrors = new WeakSet<Error>();
-  let pool: Promise<{ readonly undici: Undici; readonly agent: Agent }> | undefined;
+  let pool: Promise<Pool> | undefined;
   let closed = false;
-  const load = async () => {
-    const undici = await import('undici');
-    return { undici, agent: createAgent(undici, settings, connectErrors) };
+  const load = async (): Promise<Pool> => {
+    const { Agent, buildConnector, request } = await import('./undici-parts.ts');
+    // A pool whose connector remembers its own errors: those happened before there was a socket to write on.
+    const connect = buildConnector({ timeout: settings.connectTimeoutMs });
+    const agent = new Agent({
+      keepAliveTimeout: 10_000,
+      connect(options, callback) {
+        connect(options, (...result) => {
+          if (result[0]) connectErrors.add(result[0]);
+          callback(...result);
+        });
+      },
+    });
+    return { agent, request: (options) => request.call(agent, options) };
+  };
+  const prepare = async (url: string, options: RequestOptions) => {
+    if (closed) throw new TransportError('the network was already closed', false);
+    if (!isWebUrl(url)) throw new TransportError(`not an http(s) URL: ${hostOf(url)}`, false);
+    const { origin, pathname, search } = new URL(url);
+    const headers = { 'user-agent': settings.userAgent, ...(options.headers as Record<string, string>) };
+    return { pool: await (pool ??= load()), full: { ...options, headers, origin, path: pathname + search } };
   };
   return {
+    async dispatch(url, options, handler) {
+      const { pool, full } = await prepare(url, options);
+      pool.agent.dispatch(full, handler);
+    },
     async request(url, options) {
-      if (closed) throw new TransportError('the network was already closed', false);
-      if (!isWebUrl(url)) throw new TransportError(`not an http(s) URL: ${hostOf(url)}`, false);
-      pool ??= load();
-      const { undici, agent } = await pool;
-      const headers = { 'user-agent': settings.userAgent, ...(options.headers as Record<string, string>) };
-      return undici.request(url, { ...options, headers, dispatcher: agent });
+      const { pool, full } = await prepare(url, options);
+      return pool.request(full);
     },
     explain(error, url) {
       if (error instanceof TransportError) return error;
@@ -47,18 +66,9 @@ export function createNetwork(settings: NetworkSettings): Network {
   };
 }
 
-/** A pool whose connector remembers its own errors: those happened before there was a socket to write on. */
-function createAgent(undici: Undici, settings: NetworkSettings, connectErrors: WeakSet<Error>): Agent {
-  const connect = undici.buildConnector({ timeout: settings.connectTimeoutMs });
-  return new undici.Agent({
-    keepAliveTimeout: 10_000,
-    connect(options, callback) {
-      connect(options, (...result) => {
-        if (result[0]) connectErrors.add(result[0]);
-        callback(...result);
-      });
-    },
-  });
+interface Pool {
+  readonly agent: Agent;
+  readonly request: (options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
 }
 
 const WORDS = new Map([

@@ -9,10 +9,27 @@ import { PLAIN, type Style } from './style.ts';
  * source line with a caret, every related place, and the fix.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources, style: Style = PLAIN): string {
-  return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources, style)).join('\n');
+  const lines = new SourceLines(sources);
+  return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, lines, style)).join('\n');
 }
 
-function renderDiagnostic(diagnostic: Diagnostic, sources: Sources, style: Style): string {
+/** Each text is cut into lines once, however many places in it are shown. */
+class SourceLines {
+  readonly #sources: Sources;
+  readonly #lines = new Map<string, readonly string[]>();
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  at({ file, line }: Span): string | undefined {
+    const lines = this.#lines.get(file) ?? this.#sources.get(file)?.split(/\r\n|[\n\r]/);
+    if (lines) this.#lines.set(file, lines);
+    return lines?.[line - 1];
+  }
+}
+
+function renderDiagnostic(diagnostic: Diagnostic, sources: SourceLines, style: Style): string {
   const { span, severity, code, message, related = [], help } = diagnostic;
   const paint = severity === 'error' ? style.bad : severity === 'warning' ? style.warn : style.dim;
   const lines = [
@@ -29,8 +46,8 @@ function renderDiagnostic(diagnostic: Diagnostic, sources: Sources, style: Style
 /** The longest piece of a source line that is shown; a longer line is cut around the place. */
 const WIDTH = 100;
 
-function excerpt(span: Span, sources: Sources, style: Style): string[] {
-  const line = sources.get(span.file)?.split(/\r\n|[\n\r]/, span.line)[span.line - 1];
+function excerpt(span: Span, sources: SourceLines, style: Style): string[] {
+  const line = sources.at(span);
   if (line === undefined) return [];
   const from = span.column - 1 > WIDTH - 20 ? span.column - 1 - WIDTH / 2 : 0;
   const shown = printable(line.slice(from, from + WIDTH));

@@ -28,7 +28,7 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 
 /** What a reader takes for single characters: a letter with its accents, an emoji with its parts. */
 export function graphemes(text: string): readonly string[] {
-  return NARROW.test(text) ? text.split('') : Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+  return NARROW.test(text) ? text.split('') : Array.from(segmenter().segment(text), ({ segment }) => segment);
 }
 
 /** Columns of one grapheme. */
@@ -37,7 +37,13 @@ export function graphemeWidth(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let made: Intl.Segmenter | undefined;
+
+/** Made for the first text that needs it: it takes longer than all else at the start of a command. */
+function segmenter(): Intl.Segmenter {
+  return (made ??= new Intl.Segmenter('en', { granularity: 'grapheme' }));
+}
+
 const NARROW = /^[\u0020-\u007e]*$/;
 const INVISIBLE = /^[\p{Mark}\p{Format}\u{1160}-\u{11ff}]+$/u;
 /** Unicode's East Asian Width W and F, and whatever is drawn as an emoji. */

@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import type { StoredClip } from '../core/attempt.ts';
 import type { Failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { makeFolder, temporaryIn } from './durable.ts';
+import { inFolder, temporaryIn } from './durable.ts';
 import { errorCode, systemError } from './store-error.ts';
 
-/** Where a clip of this content lies: `store/sha256/ab/abcd….mp4`. */
+/** Where a clip of this content lies: `store/sha256/<hash>.mp4`. */
 export function clipPath(storeFolder: string, sha256: string): string {
-  return join(storeFolder, 'sha256', sha256.slice(0, 2), `${sha256}.mp4`);
+  return join(storeFolder, 'sha256', `${sha256}.mp4`);
 }
 
 /** Whether the clip's bytes are on this machine; looks at the length only. */
@@ -31,10 +31,8 @@ export async function verifyClip(storeFolder: string, clip: StoredClip): Promise
 
 /** The SHA-256 of every clip whose bytes are on this machine. */
 export async function storedClips(storeFolder: string): Promise<ReadonlySet<string>> {
-  const folder = join(storeFolder, 'sha256');
-  const parts = await readdir(folder).catch(() => []);
-  const names = await Promise.all(parts.map((part) => readdir(join(folder, part)).catch(() => [])));
-  return new Set(names.flat().flatMap((name) => /^([0-9a-f]{64})\.mp4$/.exec(name)?.[1] ?? []));
+  const names = await readdir(join(storeFolder, 'sha256')).catch(() => []);
+  return new Set(names.flatMap((name) => /^([0-9a-f]{64})\.mp4$/.exec(name)?.[1] ?? []));
 }
 
 /**
@@ -50,10 +48,10 @@ export async function placeRender(
   try {
     const { atime, mtime } = await stat(source);
     if (await isCopy(target, clip, mtime.getTime())) return ok('present');
-    await makeFolder(dirname(target));
-    const temporary = temporaryIn(dirname(target));
+    const folder = dirname(target);
+    const temporary = temporaryIn(folder);
     try {
-      await copyFile(source, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+      await inFolder(folder, () => copyFile(source, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL));
       await chmod(temporary, 0o644);
       await utimes(temporary, atime, mtime);
       await rename(temporary, target);

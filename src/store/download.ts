@@ -6,7 +6,7 @@ import type { Failure, FailureReason } from '../core/failure.ts';
 import { TransportError, type HttpStream, type Transport } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { clipPath } from './clips.ts';
-import { makeFolder, syncFolder, temporaryIn } from './durable.ts';
+import { inFolder, syncFolder, temporaryIn } from './durable.ts';
 import type { Places } from './places.ts';
 import { systemError } from './store-error.ts';
 
@@ -45,25 +45,25 @@ export async function downloadClip(download: Download): Promise<Result<StoredCli
 
 async function store(storeFolder: string, stream: HttpStream): Promise<Result<StoredClip, Failure>> {
   const folder = temporaryFolder(storeFolder);
-  await makeFolder(folder);
   const temporary = temporaryIn(folder);
+  let kept = false;
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await inFolder(folder, () => open(temporary, 'wx', 0o444));
     let received: Received;
     try {
       received = await receive(handle, stream.body);
       const problem = problemWith(received, stream);
       if (problem) return problem;
-      await handle.chmod(0o444);
       await handle.sync();
     } finally {
       await handle.close();
     }
     const clip = { sha256: received.sha256, bytes: received.bytes };
     await settle(temporary, clipPath(storeFolder, clip.sha256));
+    kept = true;
     return ok(clip);
   } finally {
-    await rm(temporary, { force: true });
+    if (!kept) await rm(temporary, { force: true });
   }
 }
 
@@ -74,8 +74,7 @@ export function temporaryFolder(storeFolder: string): string {
 
 /** Gives a whole file the name of its content. One that is there already is replaced, which also heals a damaged one. */
 async function settle(temporary: string, path: string): Promise<void> {
-  await makeFolder(dirname(path));
-  await rename(temporary, path);
+  await inFolder(dirname(path), () => rename(temporary, path));
   await syncFolder(dirname(path));
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { errorCode } from './store-error.ts';
 
 const TEMPORARY = /^\.shotgraph-[0-9a-f-]{36}\.tmp$/;
 const STALE_MS = 24 * 60 * 60 * 1000;
@@ -8,6 +9,20 @@ const STALE_MS = 24 * 60 * 60 * 1000;
 /** A fresh name in `folder` for a file that is not whole yet. */
 export function temporaryIn(folder: string): string {
   return join(folder, `.shotgraph-${randomUUID()}.tmp`);
+}
+
+/**
+ * Opens, copies or renames into a folder that is most likely there: only when it is not, it is made, and the work done
+ * again. One call in place of two for every file.
+ */
+export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT') throw cause;
+    await makeFolder(folder);
+    return work();
+  }
 }
 
 /** Makes a folder and those above it. What it made survives a power cut once it resolves. */
@@ -21,9 +36,36 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
+/** Syncs that wait for the one under way in the same folder: a sync covers every name that was there when it began. */
+const waitingSyncs = new Map<string, Promise<void>>();
+const runningSyncs = new Map<string, Promise<void>>();
+
 /** Makes the names in a folder survive a power cut: a new file's content is safe only once its name is. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return; // folders cannot be opened there
+export function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return Promise.resolve(); // folders cannot be opened there
+  const waiting = waitingSyncs.get(path);
+  if (waiting) return waiting;
+  const running = runningSyncs.get(path);
+  if (!running) return startSync(path);
+  const next = running
+    .catch(() => undefined)
+    .then(() => {
+      waitingSyncs.delete(path);
+      return startSync(path);
+    });
+  waitingSyncs.set(path, next);
+  return next;
+}
+
+function startSync(path: string): Promise<void> {
+  const sync = syncNow(path).finally(() => {
+    if (runningSyncs.get(path) === sync) runningSyncs.delete(path);
+  });
+  runningSyncs.set(path, sync);
+  return sync;
+}
+
+async function syncNow(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { OwnedClip, Stanza } from '../core/stanza.ts';
@@ -9,6 +10,9 @@ import { cannotRead, cannotWrite, errorCode } from './store-error.ts';
 /** Looks at the stanzas and returns those to set; a take it does not return stays as it is. */
 export type StanzaChange = (stanzas: Stanzas) => Iterable<Stanza>;
 
+/** Writes follow each other no faster: each rewrites the whole file, and the journal has it all already. */
+const PAUSE_MS = 50;
+
 interface Update {
   readonly change: StanzaChange;
   readonly resolve: (lockfile: Lockfile) => void;
@@ -18,6 +22,8 @@ interface Update {
 interface Writer {
   waiting: Update[];
   writing: boolean;
+  /** When the last write began, on the monotonic clock. */
+  wroteAt?: number;
   /** What the file held when we wrote it, and how to tell that it is still that. */
   known?: { readonly stamp: string; readonly stanzas: Stanzas };
 }
@@ -44,6 +50,8 @@ async function writeAll(path: string, writer: Writer): Promise<void> {
   writer.writing = true;
   while (writer.waiting.length > 0) {
     await Promise.resolve(); // what is asked for in the same turn goes together
+    if (writer.wroteAt !== undefined) await delay(Math.max(0, writer.wroteAt + PAUSE_MS - performance.now()));
+    writer.wroteAt = performance.now();
     const batch = writer.waiting;
     writer.waiting = [];
     try {

@@ -50,7 +50,7 @@ describe('downloading a clip', () => {
     const result = await download(storeFolder, { headers: { 'content-length': String(VIDEO.length) } });
     const clip = { sha256: hashOf(VIDEO), bytes: VIDEO.length };
     expect(result).toEqual({ ok: true, value: clip });
-    const path = join(storeFolder, 'sha256', clip.sha256.slice(0, 2), `${clip.sha256}.mp4`);
+    const path = join(storeFolder, 'sha256', `${clip.sha256}.mp4`);
     expect(clipPath(storeFolder, clip.sha256)).toBe(path);
     expect(await readFile(path)).toEqual(VIDEO);
     expect((await stat(path)).mode & 0o777).toBe(0o444);

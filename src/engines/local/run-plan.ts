@@ -2,12 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { RunEvent } from '../../core/event.ts';
 import { foldAttempts } from '../../core/fold-attempts.ts';
 import type { Money } from '../../core/money.ts';
-import type { Clock, Transport } from '../../core/ports.ts';
+import type { Transport } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ProviderName } from '../../core/take.ts';
 import { runPlan as execute } from '../../execute/run-plan.ts';
@@ -23,6 +22,7 @@ import type { Places } from '../../store/places.ts';
 import { acquireLock } from '../../store/process-lock.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type BuiltPlan, mainFile } from './build-plan.ts';
+import { CLOCK } from './clock.ts';
 import { startEmbeddedSimulator, type SimulatorSettings } from './embedded-simulator.ts';
 import { asFailure, Endpoints } from './endpoints.ts';
 import { diskFailure, Keeper } from './keeper.ts';
@@ -95,11 +95,6 @@ async function runLocked(
   const attempts = foldAttempts(journal.value.records);
   return ok(await execute(plan.value, attempts, ports, executeOptions(built, options, session.lost)));
 }
-
-const CLOCK: Clock = {
-  now: Date.now,
-  sleep: (ms, signal) => delay(ms, undefined, signal && { signal }).catch(() => undefined),
-};
 
 const HOUR_MS = 3_600_000;
 
