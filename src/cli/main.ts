@@ -7,10 +7,10 @@ import { openTerminal } from './terminal.ts';
  * The command line's composition root: the one place that knows environment, standard streams, signals and exit codes.
  * A mistake of ours ends here, in words and with code 70; a stack is only for who asks for it.
  */
-const terminal = openTerminal();
 const interrupt = new AbortController();
+const terminal = openTerminal(() => interrupt.abort());
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     // The second one means it. Everything is recorded as it happens, so nothing is lost even then.
     if (interrupt.signal.aborted) process.exit(130);
@@ -19,8 +19,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Whatever was forgotten ends the run as a signal would: open submits may still be answered with the ids of paid tasks.
+process.on('uncaughtException', (error) => {
+  process.exitCode = exitCodeOf(error);
+  interrupt.abort();
+});
+
 try {
-  const program = makeProgram({ terminal, signal: interrupt.signal, exit: (code) => (process.exitCode = code) });
+  const exit = (code: number): void => {
+    process.exitCode ??= code;
+  };
+  const program = makeProgram({ terminal, signal: interrupt.signal, exit });
   await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);

@@ -15,12 +15,11 @@ export interface Terminal {
   readonly isInteractive: boolean;
 }
 
-export function openTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
-  const out = gathered(process.stdout);
+/** `onGone` is told once nobody can read what is printed any more: a closed pipe, a closed terminal, a full disk. */
+export function openTerminal(onGone: () => void): Terminal {
   return {
-    out,
-    err: (text) => void process.stderr.write(text),
+    out: writer(process.stdout, onGone),
+    err: writer(process.stderr, onGone),
     style: styleFor(process.stdout),
     errorStyle: styleFor(process.stderr),
     width: () => process.stdout.columns || Number(process.env['COLUMNS']) || 80,
@@ -31,27 +30,27 @@ export function openTerminal(): Terminal {
 
 /**
  * Writes what one turn of the event loop prints in one piece: a run prints thousands of short lines, and each write to
- * a pipe costs as much as a poll. Whatever ends the process, what was printed is written first.
+ * a pipe costs as much as a poll. A stream that breaks must not end the process: answers may be on their way that name
+ * paid tasks. What is printed from then on is dropped.
  */
-function gathered(stream: NodeJS.WriteStream): (text: string) => void {
-  // On a terminal the order with the live display counts, and somebody waits for each line.
-  if (stream.isTTY) return (text) => void stream.write(text);
+function writer(stream: NodeJS.WriteStream, onGone: () => void): (text: string) => void {
+  let gone = false;
+  stream.on('error', () => {
+    if (!gone) onGone();
+    gone = true;
+  });
   let waiting = '';
   const flush = (): void => {
-    if (waiting !== '') stream.write(waiting);
+    if (waiting !== '' && !gone) stream.write(waiting);
     waiting = '';
   };
   process.on('exit', flush);
   return (text) => {
+    // On a terminal the order with the live display counts, and somebody waits for each line.
+    if (stream.isTTY && !gone) return void stream.write(text);
     if (waiting === '') setImmediate(flush);
     waiting += text;
   };
-}
-
-/** `shotgraph plan | head` closes the pipe; that is no failure of ours. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
 }
 
 function styleFor(stream: NodeJS.WriteStream): Style {

@@ -10,6 +10,7 @@ export type FailureReason =
   | 'moderation' // content policy
   | 'generation-failed' // the task ran and failed
   | 'cancelled' // ended by the provider or its console
+  | 'stopped' // the run ended before anything was sent
   | 'input' // a file or clip the request needs cannot be had
   | 'disk'; // our own storage said no
 

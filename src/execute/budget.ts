@@ -24,13 +24,14 @@ export interface Reservation {
 }
 
 export class Budget {
-  readonly #bounds: readonly Map<Unit, number>[];
+  readonly #bounds: readonly Bound[];
+  readonly #own: Bound;
   readonly #allowUnpriced: boolean;
 
   constructor({ left, maxCost, allowUnpriced }: BudgetOptions) {
-    const board = new Map(Object.entries(left) as [Unit, number][]);
-    const own = new Map(maxCost.map(({ unit, amount }) => [unit, amount]));
-    this.#bounds = [board, own].filter((bound) => bound.size > 0);
+    const board = { name: 'the budget', left: new Map(Object.entries(left) as [Unit, number][]) };
+    this.#own = { name: '--max-cost', left: new Map(maxCost.map(({ unit, amount }) => [unit, amount])) };
+    this.#bounds = [board, this.#own].filter((bound) => bound.left.size > 0);
     this.#allowUnpriced = allowUnpriced;
   }
 
@@ -42,7 +43,7 @@ export class Budget {
       return { refusal: 'it has no price, and a budget is set; --allow-unpriced lets it pass' };
     }
     const bound = money(price.high, price.unit);
-    const refusal = this.#bounds.map((left) => refusalOf(left, bound)).find((found) => found !== undefined);
+    const refusal = this.#bounds.map((limit) => refusalOf(limit, bound)).find((found) => found !== undefined);
     if (refusal !== undefined) return { refusal };
     this.#subtract(bound);
     let open = true;
@@ -55,7 +56,12 @@ export class Budget {
   }
 
   #subtract({ amount, unit }: Money): void {
-    for (const left of this.#bounds) left.set(unit, money((left.get(unit) ?? 0) - amount, unit).amount);
+    for (const { left } of this.#bounds) left.set(unit, money((left.get(unit) ?? 0) - amount, unit).amount);
+  }
+
+  /** What is left of this invocation's own bounds. */
+  maxCostLeft(): readonly Money[] {
+    return [...this.#own.left].map(([unit, amount]) => money(Math.max(0, amount), unit));
   }
 
   /** Why the whole plan may not start: its expected total is above what is left. */
@@ -66,8 +72,8 @@ export class Budget {
       return `${unpriced.join(', ')} ${unpriced.length === 1 ? 'has' : 'have'} no price, and a budget is set; --allow-unpriced lets them pass`;
     }
     for (const { unit, expected } of price) {
-      for (const left of this.#bounds) {
-        const refusal = refusalOf(left, money(expected, unit));
+      for (const limit of this.#bounds) {
+        const refusal = refusalOf(limit, money(expected, unit));
         if (refusal !== undefined) return `the plan ${refusal}`;
       }
     }
@@ -75,12 +81,27 @@ export class Budget {
   }
 }
 
-function refusalOf(left: ReadonlyMap<Unit, number>, wanted: Money): string | undefined {
+interface Bound {
+  /** As messages call it. */
+  readonly name: string;
+  readonly left: Map<Unit, number>;
+}
+
+function refusalOf({ name, left }: Bound, wanted: Money): string | undefined {
   const available = left.get(wanted.unit);
   if (available === undefined) {
-    const units = [...left.keys()].map((unit) => (unit === 'usd' ? 'USD' : unit.replace(':', ' of '))).join(' and ');
-    return `costs ${formatMoney(wanted)}, and the budget is only in ${units}`;
+    const units = [...left.keys()]
+      .map((unit) => (unit === 'usd' ? 'US dollars' : unit.replace(':', ' of ')))
+      .join(' and ');
+    return `costs ${formatMoney(wanted)}, and ${name} is only in ${units}; state both, e.g. ${bothOf(left, wanted)}`;
   }
   if (wanted.amount <= available + 1e-9) return undefined;
-  return `costs ${formatMoney(wanted)}, and ${formatMoney(money(Math.max(0, available), wanted.unit))} is left of the budget`;
+  return `costs ${formatMoney(wanted)}, and ${formatMoney(money(Math.max(0, available), wanted.unit))} is left of ${name}`;
+}
+
+/** As `--max-cost` writes it: `5usd,200gmi`. */
+function bothOf(left: ReadonlyMap<Unit, number>, wanted: Money): string {
+  const written = ({ amount, unit }: Money): string =>
+    `${amount}${unit === 'usd' ? 'usd' : unit.slice('credits:'.length)}`;
+  return [...[...left].map(([unit, amount]) => written(money(Math.max(0, amount), unit))), written(wanted)].join(',');
 }

@@ -91,16 +91,16 @@ class Driver {
 
   async #acquire(): Promise<TakeEvent> {
     const slot = await this.#drive.acquire();
-    if ('reason' in slot) return { kind: 'stop', why: slot.message };
+    if ('reason' in slot) return { kind: 'denied', failure: slot };
     this.#slot = slot;
     return { kind: 'begin', intent: this.#drive.makeIntent() };
   }
 
   async #write({ record }: Extract<Doing, { kind: 'write' }>): Promise<TakeEvent> {
     const { ports, emit, uses, take } = this.#drive;
-    // A task id is shown before it is written: should the disk fail, somebody has seen it.
-    if (record.kind === 'submitted') emit({ type: 'submitted', take, attempt: record.attempt, taskId: record.taskId });
     const written = await ports.record(record);
+    // Shown even if it could not be written: then this is the only place where the task id is left.
+    if (record.kind === 'submitted') emit({ type: 'submitted', take, attempt: record.attempt, taskId: record.taskId });
     if (!written.ok) return { kind: 'write-failed', failure: written.error };
     if (record.kind === 'intent') emit({ type: 'submitting', take, attempt: record.attempt, uses });
     return { kind: 'written' };

@@ -1,5 +1,6 @@
 import type { Attempt } from '../core/attempt.ts';
 import { Bug } from '../core/bug.ts';
+import type { RunEvent } from '../core/event.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedClip, PlannedTake } from '../plan/plan.ts';
 import { Budget } from './budget.ts';
@@ -8,6 +9,7 @@ import { gatherInputs, type Inputs } from './gather-inputs.ts';
 import { OpenWork } from './open-work.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import {
+  costOf,
   finishedEvent,
   mayBuyAgain,
   missedEvent,
@@ -54,19 +56,20 @@ class Run {
   readonly #clips = new Map<TakeId, PlannedClip>();
   readonly #outcomes = new Map<TakeId, TakeOutcome>();
   readonly #started = new Set<TakeId>();
+  #listenerError: { readonly error: unknown } | undefined;
   readonly #work = new OpenWork();
 
   constructor(plan: Plan, attempts: readonly Attempt[], ports: RunPorts, options: RunOptions) {
     this.#plan = plan;
     this.#attempts = new Map(attempts.map((attempt) => [attempt.intent.attempt, attempt]));
     this.#ports = ports;
-    this.#options = options;
+    this.#options = { ...options, onEvent: (event) => this.#tell(event, options.onEvent) };
     this.#planned = new Map(plan.takes.map((take) => [take.id, take]));
     this.#dependencies = new Dependencies(plan.takes);
     const { maxCost, allowUnpriced } = options;
     this.#budget = new Budget({ left: plan.budgetLeft, maxCost, allowUnpriced });
     this.#planRefusal = this.#budget.refusePlan(plan);
-    this.#runner = new TakeRunner(ports, options, { limits: plan.limits, attempts });
+    this.#runner = new TakeRunner(ports, this.#options, { limits: plan.limits, attempts });
   }
 
   async finish(): Promise<RunResult> {
@@ -92,9 +95,21 @@ class Run {
     await this.#work.done();
     signal.removeEventListener('abort', stop);
     for (const { id } of takes) if (!this.#outcomes.has(id)) this.#outcomes.set(id, { kind: 'unselected' });
-    const result = resultOf(this.#outcomes, signal.aborted);
+    const result = resultOf(this.#outcomes, { interrupted: signal.aborted, maxCostLeft: this.#budget.maxCostLeft() });
     onEvent(finishedEvent(result, renders));
+    if (this.#listenerError) throw this.#listenerError.error;
     return result;
+  }
+
+  /** A listener that throws must not tear a take from its task id: nobody is told any more, and the run is wound up. */
+  #tell(event: RunEvent, listener: (event: RunEvent) => void): void {
+    if (this.#listenerError) return;
+    try {
+      listener(event);
+    } catch (error) {
+      this.#listenerError = { error };
+      this.#runner.stop();
+    }
   }
 
   /** What a take does at the start of the run; those that wait begin when the last one they wait for arrives. */
@@ -113,7 +128,7 @@ class Run {
         this.#miss(take, {
           kind: 'unconfirmed',
           attempt: state.attempt,
-          failure: { reason: 'unreachable', billed: 'unknown', message: state.why },
+          failure: { reason: state.reason, billed: 'unknown', message: state.why },
         });
         return;
       case 'failed':
@@ -185,10 +200,12 @@ class Run {
     const wanted = new Set(
       this.#plan.takes.flatMap(({ state }) => (state.kind === 'in-flight' ? [state.attempt] : [])),
     );
-    const inFlight = [...this.#attempts.values()].filter(
-      ({ state }) => state.kind === 'submitted' || state.kind === 'succeeded',
-    );
-    return inFlight.filter(({ intent }) => !wanted.has(intent.attempt));
+    // A clip that the lockfile knows is home, even if the end of the journal was torn off.
+    const home = new Set(this.#plan.takes.flatMap(({ state }) => ('clip' in state ? [state.clip.taskId] : [])));
+    return [...this.#attempts.values()].filter(({ intent, state }) => {
+      if (state.kind !== 'submitted' && state.kind !== 'succeeded') return false;
+      return !wanted.has(intent.attempt) && !home.has(state.taskId);
+    });
   }
 
   async #collectOrphan(attempt: Attempt): Promise<void> {
@@ -204,12 +221,14 @@ class Run {
     end: Extract<TakeEnd, { kind: 'owned' }>,
     inputs: Readonly<Record<TakeId, string>>,
   ): Promise<void> {
-    const { cost, taskId } = end.task;
+    const { taskId } = end.task;
+    const cost = costOf(take, end.task.cost);
     const { sha256, bytes } = end.stored;
     // The clip is in the store and the journal says so: what waits for it need not wait for the lockfile.
     this.#arrive(take, { ...end.clip, sha256, bytes, taskId }, { kind: 'owned', ...(cost && { cost }) });
     const kept = await this.#ports.keep(take, ownedClip(take, end, inputs));
     if (!kept.ok) {
+      this.#outcomes.set(take.id, { kind: 'owned', ...(cost && { cost }), incomplete: true });
       const message = `the clip is in the store, but ${kept.error.message}`;
       this.#options.onEvent({ type: 'notice', take: take.id, message });
     }
@@ -235,6 +254,7 @@ class Run {
   async #restore(owned: readonly { take: PlannedTake; clip: PlannedClip }[]): Promise<void> {
     if (owned.length === 0) return;
     for (const { take, failure } of await this.#ports.restore(owned, this.#options.signal)) {
+      this.#outcomes.set(take.id, { kind: 'fresh', incomplete: true });
       this.#options.onEvent({ type: 'notice', take: take.id, message: failure.message });
     }
   }
@@ -251,9 +271,13 @@ class Run {
     this.#outcomes.set(take.id, outcome);
     const event = missedEvent(take.id, outcome);
     if (event) this.#options.onEvent(event);
-    const why = `${take.id} is ${outcome.kind === 'not-bought' ? 'missing' : outcome.kind}`;
+    const waits = outcome.kind === 'detached' || (outcome.kind === 'blocked' && outcome.waits === true);
+    const why = waits
+      ? `${take.id} is not there yet`
+      : `${take.id} is ${outcome.kind === 'not-bought' ? 'missing' : outcome.kind}`;
     for (const dependant of this.#dependencies.dependantsOf(take.id)) {
-      if (dependant.buy || dependant.twin !== undefined) this.#miss(dependant, { kind: 'blocked', why, by: take.id });
+      if (dependant.buy || dependant.twin !== undefined)
+        this.#miss(dependant, { kind: 'blocked', why, by: take.id, ...(waits && { waits }) });
     }
   }
 }

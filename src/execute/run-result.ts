@@ -1,7 +1,7 @@
 import { unreachable } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
-import { type Money, sumMoney } from '../core/money.ts';
+import { type Money, money, sumMoney } from '../core/money.ts';
 import type { OwnedClip } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedTake } from '../plan/plan.ts';
@@ -10,24 +10,34 @@ import type { TakeEnd } from './take-machine.ts';
 
 /** What a take came to in a run. */
 export type TakeOutcome =
-  /** Owned before this run; `cost` nothing. */
-  | { readonly kind: 'fresh' }
-  | { readonly kind: 'owned'; readonly cost?: Money }
+  /** Owned before this run. `incomplete`: its file, its bytes or its stanza could not be put back. */
+  | { readonly kind: 'fresh'; readonly incomplete?: true }
+  /** Bought now; `cost` is the provider's figure, or what was set aside where it gives none. */
+  | { readonly kind: 'owned'; readonly cost?: Money; readonly incomplete?: true }
   /** The clip of an equal take serves here too. */
   | { readonly kind: 'shared' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: string; readonly cost?: Money }
   | { readonly kind: 'not-bought'; readonly failure: Failure }
-  | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId; readonly budget?: true }
+  /** `waits`: on a task that goes on at the provider, so the next run will buy it. */
+  | {
+      readonly kind: 'blocked';
+      readonly why: string;
+      readonly by?: TakeId;
+      readonly budget?: true;
+      readonly waits?: true;
+    }
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
-  | { readonly kind: 'detached'; readonly taskId: string; readonly why: string }
+  | { readonly kind: 'detached'; readonly taskId: string; readonly why: string; readonly cost?: Money }
   /** Left out by the selection. */
   | { readonly kind: 'unselected' };
 
 export interface RunResult {
   readonly exitCode: number;
   readonly outcomes: ReadonlyMap<TakeId, TakeOutcome>;
-  /** What this run's finished takes cost, by unit. */
+  /** What this run's finished takes cost, by unit; at most, where a provider gives no figure. */
   readonly spent: readonly Money[];
+  /** What is left of this run's own bounds. */
+  readonly maxCostLeft: readonly Money[];
 }
 
 /** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6; a signal beats them all. */
@@ -43,22 +53,32 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export function resultOf(outcomes: ReadonlyMap<TakeId, TakeOutcome>, interrupted: boolean): RunResult {
+export function resultOf(
+  outcomes: ReadonlyMap<TakeId, TakeOutcome>,
+  run: { readonly interrupted: boolean; readonly maxCostLeft: readonly Money[] },
+): RunResult {
   const all = [...outcomes.values()];
+  const failed = all.some(
+    (outcome) =>
+      outcome.kind === 'failed' ||
+      outcome.kind === 'not-bought' ||
+      (outcome.kind === 'blocked' && !outcome.waits) ||
+      ('incomplete' in outcome && outcome.incomplete),
+  );
   const has = (kind: TakeOutcome['kind']): boolean => all.some((outcome) => outcome.kind === kind);
-  const exitCode = interrupted
+  const exitCode = run.interrupted
     ? EXIT.interrupted
     : has('unconfirmed')
       ? EXIT.unconfirmed
       : all.some((outcome) => outcome.kind === 'blocked' && outcome.budget)
         ? EXIT.budget
-        : has('failed') || has('blocked') || has('not-bought')
+        : failed
           ? EXIT.failed
           : has('detached')
             ? EXIT.detached
             : EXIT.done;
   const spent = sumMoney(all.flatMap((outcome) => ('cost' in outcome && outcome.cost ? [outcome.cost] : [])));
-  return { exitCode, outcomes, spent };
+  return { exitCode, outcomes, spent, maxCostLeft: run.maxCostLeft };
 }
 
 export function outcomeOf(end: Exclude<TakeEnd, { kind: 'owned' }>): TakeOutcome {
@@ -99,6 +119,11 @@ export function settle(reservation: Reservation, end: TakeEnd): void {
   }
 }
 
+/** What a clip counts as: the provider's figure, or what was set aside for it where the provider gives none. */
+export function costOf(take: PlannedTake, figure: Money | undefined): Money | undefined {
+  return figure ?? (take.price && money(take.price.high, take.price.unit));
+}
+
 /** What is remembered of a clip that was bought just now. */
 export function ownedClip(
   take: PlannedTake,
@@ -106,7 +131,8 @@ export function ownedClip(
   inputs: Readonly<Record<TakeId, string>>,
 ): OwnedClip {
   const { fingerprint, uses, provider, request } = take;
-  const { taskId, cost } = task;
+  const { taskId } = task;
+  const cost = costOf(take, task.cost);
   return {
     fingerprint,
     uses,
@@ -123,8 +149,10 @@ export function ownedClip(
 /** How the stream of events says that a take ends without a clip. */
 export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | undefined {
   switch (outcome.kind) {
-    case 'failed':
     case 'not-bought':
+      if (outcome.failure.reason === 'stopped') return { type: 'blocked', take, why: outcome.failure.message };
+      return { type: 'failed', take, failure: outcome.failure };
+    case 'failed':
       return { type: 'failed', take, failure: outcome.failure };
     case 'blocked':
       return { type: 'blocked', take, why: outcome.why, ...(outcome.by !== undefined && { by: outcome.by }) };
@@ -143,15 +171,16 @@ export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | unde
 }
 
 export function finishedEvent({ exitCode, outcomes, spent }: RunResult, renders: string): RunEvent {
-  const count = (...kinds: TakeOutcome['kind'][]): number =>
-    [...outcomes.values()].filter(({ kind }) => kinds.includes(kind)).length;
+  const all = [...outcomes.values()];
+  const count = (...kinds: TakeOutcome['kind'][]): number => all.filter(({ kind }) => kinds.includes(kind)).length;
+  const stopped = all.filter((outcome) => outcome.kind === 'not-bought' && outcome.failure.reason === 'stopped').length;
   return {
     type: 'run-finished',
     exitCode,
     owned: count('fresh', 'owned', 'shared'),
     bought: count('owned'),
-    failed: count('failed', 'not-bought'),
-    blocked: count('blocked'),
+    failed: count('failed', 'not-bought') - stopped,
+    blocked: count('blocked') + stopped,
     unconfirmed: count('unconfirmed'),
     detached: count('detached'),
     spent,

@@ -59,6 +59,8 @@ export interface TaskInHand {
 
 export type TakeEvent =
   | { readonly kind: 'begin'; readonly intent: IntentRecord }
+  /** There will be no slot: the provider refuses us, or the run is over. */
+  | { readonly kind: 'denied'; readonly failure: Failure }
   | { readonly kind: 'resume'; readonly task: TaskInHand; readonly clip?: RemoteClip }
   | { readonly kind: 'written' }
   | { readonly kind: 'write-failed'; readonly failure: Failure }
@@ -104,7 +106,7 @@ export type TakeEnd =
   /** Nothing was bought: refused by the disk, by a stopped provider, or by a signal before the POST. */
   | { readonly kind: 'not-bought'; readonly failure: Failure }
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
-  | { readonly kind: 'detached'; readonly taskId: TaskId; readonly why: string };
+  | { readonly kind: 'detached'; readonly taskId: TaskId; readonly why: string; readonly cost?: Money };
 
 export interface Step {
   readonly state: TakeState;
@@ -126,7 +128,7 @@ export function step(state: TakeState, event: TakeEvent, limits: MachineLimits =
     case 'idle':
       if (event.kind === 'begin') return intending(event.intent, state.tries);
       if (event.kind === 'resume') return event.clip ? downloading(event.task, event.clip) : awaitPoll(event.task);
-      if (event.kind === 'stop') return end({ kind: 'not-bought', failure: stopped(event.why) });
+      if (event.kind === 'denied') return end({ kind: 'not-bought', failure: event.failure });
       break;
     case 'intending':
       if (event.kind === 'written')
@@ -143,18 +145,18 @@ export function step(state: TakeState, event: TakeEvent, limits: MachineLimits =
     case 'cooling':
       if (event.kind === 'woken')
         return { state: { kind: 'idle', tries: state.tries }, effect: { kind: 'acquire', tries: state.tries } };
-      if (event.kind === 'stop') return end({ kind: 'not-bought', failure: stopped(event.why) });
+      if (event.kind === 'stop') return end({ kind: 'not-bought', failure: STOPPED });
       break;
     case 'polling':
       if (event.kind === 'woken') return { state, effect: { kind: 'poll', task: state.task } };
       if (event.kind === 'poll-reply') return afterPoll(state.task, event);
-      if (event.kind === 'stop') return end({ kind: 'detached', taskId: state.task.taskId, why: event.why });
+      if (event.kind === 'stop') return detach(state.task, event.why);
       break;
     case 'downloading':
       if (event.kind === 'woken')
         return { state: { kind: 'polling', task: state.task }, effect: { kind: 'poll', task: state.task } };
       if (event.kind === 'download-reply') return afterDownload(state, event, limits);
-      if (event.kind === 'stop') return end({ kind: 'detached', taskId: state.task.taskId, why: event.why });
+      if (event.kind === 'stop') return detach(state.task, event.why);
       break;
     case 'ended':
       break;
@@ -191,8 +193,16 @@ function downloading(task: TaskInHand, clip: RemoteClip): Step {
   return { state: { kind: 'downloading', task, clip }, effect: { kind: 'download', task, clip } };
 }
 
-function stopped(why: string): Failure {
-  return { reason: 'cancelled', billed: 'no', message: why };
+/** Nothing was sent. */
+export const STOPPED: Failure = {
+  reason: 'stopped',
+  billed: 'no',
+  message: 'the run was stopped before it was submitted',
+};
+
+/** The task stays with the provider; where it is finished already, what it cost is known. */
+function detach({ taskId, cost }: TaskInHand, why: string): Step {
+  return end({ kind: 'detached', taskId, why, ...(cost && { cost }) });
 }
 
 function afterSubmit(
@@ -308,7 +318,7 @@ function afterDownload(
   }
   const again = { ...task, failedDownloads: task.failedDownloads + 1 };
   if (again.failedDownloads >= limits.downloadTries) {
-    return end({ kind: 'detached', taskId, why: `its clip could not be downloaded: ${outcome.failure.message}` });
+    return detach(again, `its clip could not be downloaded: ${outcome.failure.message}`);
   }
   return {
     state: { kind: 'downloading', task: again, clip },

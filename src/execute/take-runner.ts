@@ -11,7 +11,7 @@ import type { Inputs } from './gather-inputs.ts';
 import { DurationHistory } from './poll-pacing.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import { Scheduler, type Slot } from './scheduler.ts';
-import { START, step, type TakeEnd, type TaskInHand } from './take-machine.ts';
+import { START, step, STOPPED, type TakeEnd, type TaskInHand } from './take-machine.ts';
 
 /** Brings single takes to their end, within the limits that all of a run share. */
 export class TakeRunner {
@@ -113,7 +113,7 @@ export class TakeRunner {
       const refused = this.#stopped.get(provider);
       if (slot && !refused) return slot;
       slot?.release();
-      return refused ?? { reason: 'cancelled', billed: 'no', message: 'the run was stopped before it was submitted' };
+      return refused ?? STOPPED;
     };
     const { makeIntent } = how;
     const onProviderStopped = (failure: Failure): void => void this.#stopped.set(provider, failure);

@@ -1,5 +1,6 @@
 import type { Attempt } from '../core/attempt.ts';
 import { money, type Money, type Unit } from '../core/money.ts';
+import type { Records } from './ownership.ts';
 
 /**
  * What an attempt counts against a budget, for ever: the provider's figure where it gave one, the reserved bound
@@ -21,15 +22,22 @@ function committed({ intent, state }: Attempt): Money | undefined {
   }
 }
 
-/** The storyboard's budget less all that its journal has committed. */
+/**
+ * The storyboard's budget less all that was ever committed: by its journal, and by its lockfile for clips that no
+ * journal here knows, as on a fresh clone.
+ */
 export function budgetLeft(
   budget: ReadonlyMap<Unit, { readonly value: Money }>,
-  attempts: readonly Attempt[],
+  { attempts, stanzas }: Pick<Records, 'attempts' | 'stanzas'>,
 ): Partial<Record<Unit, number>> {
   const left: Partial<Record<Unit, number>> = {};
   for (const [unit, { value }] of budget) left[unit] = value.amount;
-  for (const attempt of attempts) {
-    const spent = committed(attempt);
+  const known = new Set(attempts.flatMap(({ state }) => ('taskId' in state ? [state.taskId] : [])));
+  const elsewhere = new Map<string, Money | undefined>();
+  for (const stanza of stanzas) {
+    for (const clip of [stanza, ...stanza.earlier]) if (!known.has(clip.taskId)) elsewhere.set(clip.taskId, clip.cost);
+  }
+  for (const spent of [...attempts.map(committed), ...elsewhere.values()]) {
     if (spent && left[spent.unit] !== undefined)
       left[spent.unit] = money((left[spent.unit] ?? 0) - spent.amount, spent.unit).amount;
   }

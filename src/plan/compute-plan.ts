@@ -49,7 +49,7 @@ export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[
   const planned = planAll(order.takes, prepared, input);
   const diagnostics = [...order.cycles, ...planned.diagnostics];
   if (diagnostics.some(isError)) return err(diagnostics);
-  const left = budgetLeft(input.settings.budget, input.records.attempts);
+  const left = budgetLeft(input.settings.budget, input.records);
   const { file, name } = input.settings;
   return ok({
     version: 1,

@@ -33,9 +33,10 @@ function fromAttempt({ intent, state }: NonNullable<ReturnType<Ownership['pendin
         kind: 'unconfirmed',
         attempt: intent.attempt,
         why: 'the process ended while the request was on its way',
+        reason: 'unreachable',
       };
     case 'unconfirmed':
-      return { kind: 'unconfirmed', attempt: intent.attempt, why: state.failure.message };
+      return { kind: 'unconfirmed', attempt: intent.attempt, why: state.failure.message, reason: state.failure.reason };
     case 'failed':
       if (state.failure.billed === 'no') return { kind: 'missing', after: state.failure.message };
       return { kind: 'failed', why: state.failure.message, billed: state.failure.billed };

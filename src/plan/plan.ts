@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { FailureReason } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Money, Price, Unit } from '../core/money.ts';
 import type { OwnedClip } from '../core/stanza.ts';
@@ -103,7 +104,7 @@ export type PlanState =
   /** An earlier clip stands here. */
   | { readonly kind: 'stale'; readonly changes: readonly Change[]; readonly clip: PlannedClip }
   | { readonly kind: 'in-flight'; readonly attempt: string; readonly taskId: string }
-  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly why: string }
+  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly why: string; readonly reason: FailureReason }
   | { readonly kind: 'failed'; readonly why: string; readonly billed: 'yes' | 'unknown' }
   | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId };
 

@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml';
 import { readFile } from 'node:fs/promises';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -24,10 +25,15 @@ export async function readLockfile(path: string): Promise<Result<Lockfile, Store
     if (errorCode(cause) === 'ENOENT') return ok({ stanzas: new Map() });
     return err(cannotRead(path, cause));
   }
+  const text = decodeUtf8(bytes);
+  return text === undefined ? err(corrupt(path, 'it is not UTF-8 text')) : parseLockfile(path, text);
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return await parseLockfile(path, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return err(corrupt(path, 'it is not UTF-8 text'));
+    return undefined;
   }
 }
 
@@ -35,7 +41,7 @@ export async function readLockfile(path: string): Promise<Result<Lockfile, Store
 export async function parseLockfile(path: string, text: string): Promise<Result<Lockfile, StoreError>> {
   const refusal = conflictIn(path, text) ?? newerThanUs(path, text);
   if (refusal) return err(refusal);
-  const content = scanLockfile(text) ?? (await parseYaml(path, text));
+  const content = scanLockfile(text) ?? parseYaml(path, text);
   if (content instanceof StoreError) return err(content);
   const stanzas = stanzasOf(content);
   return typeof stanzas === 'string' ? err(corrupt(path, stanzas)) : ok({ stanzas });
@@ -68,8 +74,7 @@ function corrupt(path: string, problem: string): StoreError {
 }
 
 /** For a lockfile that an editor or a merge has touched: slow, and says where it fails. */
-async function parseYaml(path: string, text: string): Promise<Json | StoreError> {
-  const { parseDocument } = await import('yaml');
+function parseYaml(path: string, text: string): Json | StoreError {
   const document = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: true });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) return corrupt(path, (problem.message.split('\n', 1)[0] ?? problem.code).replace(/:$/, ''));

@@ -124,8 +124,14 @@ function hold(folder: string, mine: number, clock: Clock): ProcessLock {
       await beating;
       if (lost.signal.aborted || !(await beat())) return;
       const temporary = temporaryIn(folder);
-      await writeFile(temporary, JSON.stringify({ ...HERE, released: true }));
-      await rename(temporary, file);
+      try {
+        await writeFile(temporary, JSON.stringify({ ...HERE, released: true }));
+        await rename(temporary, file);
+      } catch {
+        // A full disk: nothing can be written, but a lock can still be removed. Were that refused too, it ends with its
+        // heartbeat.
+        await Promise.allSettled([rm(temporary, { force: true }), rm(file, { force: true })]);
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseFault } from '../../src/simulator/fault-grammar.ts';
 import { cli, eventsOf, project, start } from '../support/built-cli.ts';
 import { startVendor } from '../support/vendor.ts';
 
@@ -166,6 +167,78 @@ describe('a real run', () => {
   });
 });
 
+describe('a lockfile that is not understood', () => {
+  it.each([
+    ['empty', ''],
+    ['cut short', 'version: 1\ntakes:\n  "opening":\n    fingerprint: "f1:'],
+    ['in conflict', '<<<<<<< ours\nversion: 1\n=======\n>>>>>>> theirs\n'],
+    ['of a later version', 'version: 99\ntakes: {}\n'],
+  ])('(%s) stops every command and is left as it is', async (_what, lockfile) => {
+    const { env, simulator } = await startVendor();
+    const folder = project({ 'board.yaml': BOARD, 'board.lock.yaml': lockfile });
+    for (const args of [
+      ['plan', 'board.yaml'],
+      ['run', 'board.yaml', '--yes'],
+    ]) {
+      const { code, stderr } = await cli(folder, args, env);
+      expect([args[0], code]).toEqual([args[0], 2]);
+      expect(stderr).toMatch(/^error: .*board\.lock\.yaml/);
+      expect(stderr).not.toMatch(/bug|UTF-8/);
+    }
+    expect(simulator.inspect().submits).toBe(0);
+    expect(readFileSync(join(folder, 'board.lock.yaml'), 'utf8')).toBe(lockfile);
+  });
+});
+
+describe('money over several storyboards', () => {
+  it('is bounded by --max-cost for the whole invocation', async () => {
+    const { env, simulator } = await startVendor();
+    const board = (prompt: string): string =>
+      `version: 1\nshots:\n  a: { uses: apimart/skyreels-v4-fast, resolution: 480p, duration: 3, prompt: ${prompt}. }\n`;
+    const folder = project({ 'one.yaml': board('Rain'), 'two.yaml': board('Snow') });
+    const { code } = await cli(folder, ['run', 'one.yaml', 'two.yaml', '--yes', '--max-cost', '0.2'], env);
+    expect(code).toBe(5);
+    expect(simulator.inspect().tasks).toHaveLength(1);
+  });
+
+  it('is remembered by the lockfile where the journal is not', async () => {
+    const { env, simulator } = await startVendor();
+    const board =
+      'version: 1\nbudget: { usd: 0.7 }\nshots:\n  a: { uses: apimart/skyreels-v4-fast, resolution: 480p, duration: 9, prompt: Rain. }\n';
+    const folder = project({ 'board.yaml': board });
+    expect((await cli(folder, ['run', 'board.yaml', '--yes'], env)).code).toBe(0);
+    rmSync(join(folder, '.shotgraph'), { recursive: true });
+    writeFileSync(join(folder, 'board.yaml'), board.replace('Rain', 'Snow'));
+    expect((await cli(folder, ['run', 'board.yaml', '--yes'], env)).code).toBe(5);
+    expect(simulator.inspect().tasks).toHaveLength(1);
+  });
+});
+
+describe('a run that nobody reads', () => {
+  it('stops buying, but waits for the answers that name paid tasks', async () => {
+    const { env, simulator } = await startVendor({ latency: { medianMs: 1000, spread: 0.1 } });
+    const fault = parseFault('submit:slow=700:2-8');
+    if (!fault.ok) throw new Error(fault.error);
+    simulator.plan(fault.value);
+    const shots = Array.from({ length: 8 }, (_, index) => `  s${index}: { prompt: Rain ${index}. }\n`).join('');
+    const board = `version: 1\ndefaults: { uses: apimart/skyreels-v4-fast, resolution: 480p }\nlimits: { apimart: 8 }\nshots:\n${shots}`;
+    const folder = project({ 'board.yaml': board });
+    const run = start(folder, ['run', 'board.yaml', '--yes'], env);
+    await run.printed('submitted');
+    run.child.stdout?.destroy();
+    const { code } = await run.ended;
+    expect(code).toBe(130);
+    const journal = readFileSync(join(folder, '.shotgraph/journals/board.jsonl'), 'utf8');
+    const kinds = journal
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { kind?: string }).kind);
+    expect(kinds.filter((kind) => kind === 'submitted')).toHaveLength(simulator.inspect().tasks.length);
+    expect((await cli(folder, ['run', 'board.yaml', '--yes'], env)).code).toBe(0);
+    expect(simulator.inspect().tasks).toHaveLength(8);
+  });
+});
+
 describe('a run that is cut short', () => {
   it('by kill -9 is taken up by the next one, and nothing is bought twice', async () => {
     const { env, simulator } = await startVendor({ latency: { medianMs: 1500, spread: 0.1 } });
@@ -181,6 +254,20 @@ describe('a run that is cut short', () => {
     expect(prompts).toHaveLength(3);
     expect(eventsOf(again.stdout).filter(({ type }) => type === 'resumed').length).toBeGreaterThan(0);
     expect(readdirSync(join(folder, 'renders/board')).sort()).toEqual(['harbour.mp4', 'opening.mp4', 'walk.mp4']);
+  });
+
+  it('before it began ends with 130 too', async () => {
+    const { env, simulator } = await startVendor();
+    const folder = project({ 'board.yaml': BOARD });
+    const run = start(folder, ['run', 'board.yaml', '--yes'], env);
+    await run.printed('to buy');
+    run.child.kill('SIGHUP');
+    const { code } = await run.ended;
+    expect(code).toBe(130);
+    const { tasks } = simulator.inspect();
+    expect((await cli(folder, ['run', 'board.yaml', '--yes'], env)).code).toBe(0);
+    expect(simulator.inspect().tasks.length).toBeGreaterThanOrEqual(tasks.length);
+    expect(simulator.inspect().tasks).toHaveLength(3);
   });
 
   it('by Ctrl-C ends with 130 and says how to go on', async () => {

@@ -3,6 +3,24 @@ import type { Attempt, IntentRecord } from '../../src/core/attempt.ts';
 import { runPlan } from '../../src/execute/run-plan.ts';
 import { extending, failure, HandWorld, planOf, plannedTake, settled } from '../support/hand-world.ts';
 
+const INTENT: IntentRecord = {
+  kind: 'intent',
+  at: 900_000,
+  attempt: 'old',
+  take: 'a',
+  shot: 'a',
+  fingerprint: 'f1:a',
+  provider: 'apimart',
+  baseUrl: 'https://moved.test',
+  uses: 'apimart/skyreels-v4-fast',
+  model: 'skyreels-v4-fast',
+  payload: {},
+  payloadDigest: '',
+  portable: {},
+  reserved: null,
+  inputs: {},
+};
+
 describe('a take that is bought', () => {
   it('has its intent on disk before the POST, and its task id before the first poll', async () => {
     const world = new HandWorld();
@@ -310,25 +328,8 @@ describe('Ctrl-C', () => {
 });
 
 describe('a task of an earlier run', () => {
-  const intent: IntentRecord = {
-    kind: 'intent',
-    at: 900_000,
-    attempt: 'old',
-    take: 'a',
-    shot: 'a',
-    fingerprint: 'f1:a',
-    provider: 'apimart',
-    baseUrl: 'https://moved.test',
-    uses: 'apimart/skyreels-v4-fast',
-    model: 'skyreels-v4-fast',
-    payload: {},
-    payloadDigest: '',
-    portable: {},
-    reserved: null,
-    inputs: {},
-  };
   const inFlight: Attempt = {
-    intent,
+    intent: INTENT,
     state: { kind: 'submitted', taskId: 'task-old', at: 900_000 },
     submittedAt: 900_000,
   };
@@ -358,6 +359,80 @@ describe('a task of an earlier run', () => {
     await run;
     expect(world.recordKinds()).toEqual(['succeeded', 'downloaded']);
     expect(world.allSubmits).toHaveLength(0);
+  });
+});
+
+describe('what a run comes to', () => {
+  it('is 6 when a task goes on at the provider, whoever waits for it', async () => {
+    const world = new HandWorld();
+    const options = world.options({ deadlineMs: 60_000 });
+    const run = runPlan(planOf([plannedTake('a'), extending('b', 'a'), extending('c', 'b')]), [], world.ports, options);
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(80_000);
+    const result = await run;
+    expect(result.exitCode).toBe(6);
+    expect(result.outcomes.get('c')).toMatchObject({ kind: 'blocked', waits: true });
+  });
+
+  it('counts a clip without a figure at what was set aside for it', async () => {
+    const world = new HandWorld();
+    const run = runPlan(
+      planOf([plannedTake('a')]),
+      [],
+      world.ports,
+      world.options({ maxCost: [{ amount: 2, unit: 'usd' }] }),
+    );
+    const clip = { url: 'https://clips.test/a.mp4' };
+    world.tasks.set('task-1', { kind: 'status', status: { kind: 'succeeded', vendorStatus: 'success', clip } });
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(5_000);
+    expect(await run).toMatchObject({
+      spent: [{ amount: 0.5, unit: 'usd' }],
+      maxCostLeft: [{ amount: 1.5, unit: 'usd' }],
+    });
+    expect(world.kept[0]?.clip.cost).toEqual({ amount: 0.5, unit: 'usd' });
+  });
+
+  it('is 1 when a clip cannot be given its file, though it is owned', async () => {
+    const world = new HandWorld();
+    const ports = { ...world.ports, keep: async () => ({ ok: false, error: failure('no space left') }) as const };
+    const run = runPlan(planOf([plannedTake('a')]), [], ports, world.options());
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(5_000);
+    const result = await run;
+    expect(result).toMatchObject({ exitCode: 1 });
+    expect(result.outcomes.get('a')).toMatchObject({ kind: 'owned', incomplete: true });
+  });
+
+  it('survives a listener that throws: what was accepted is recorded, nothing new is bought', async () => {
+    const world = new HandWorld();
+    const onEvent = (event: { type: string }): void => {
+      if (event.type === 'submitting') throw new Error('not my day');
+    };
+    const run = runPlan(
+      planOf([plannedTake('a'), plannedTake('b')], { limits: { apimart: 1 } }),
+      [],
+      world.ports,
+      world.options({ onEvent }),
+    );
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(60_000);
+    await expect(run).rejects.toThrow('not my day');
+    expect(world.recordKinds()).toEqual(['intent', 'submitted', 'succeeded', 'downloaded']);
+    expect(world.allSubmits).toHaveLength(1);
+  });
+
+  it('does not mourn a task whose clip is home, though the end of its journal is gone', async () => {
+    const world = new HandWorld();
+    const clip = { sha256: 's', bytes: 1, taskId: 'task-old', url: 'https://clips.test/a.mp4' };
+    const take = plannedTake('a', { buy: false, state: { kind: 'fresh', clip } });
+    const intent = { ...INTENT, attempt: 'old' };
+    const torn: Attempt = { intent, state: { kind: 'succeeded', taskId: 'task-old', clip, at: 1 }, submittedAt: 1 };
+    const result = await runPlan(planOf([take]), [torn], world.ports, world.options());
+    expect(result.exitCode).toBe(0);
+    expect(world.downloads).toEqual([]);
   });
 });
 

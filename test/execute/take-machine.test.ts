@@ -51,7 +51,7 @@ function answer(effect: Exclude<TakeEffect, { kind: 'end' }>, choice: number, at
       return pick<TakeEvent>([
         { kind: 'begin', intent: intent(attempts()) },
         { kind: 'begin', intent: intent(attempts()) },
-        { kind: 'stop', why: 'stop' },
+        { kind: 'denied', failure: failure('401') },
       ]);
     case 'write':
       return pick<TakeEvent>([

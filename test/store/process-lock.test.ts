@@ -27,6 +27,8 @@ function handClock(start = 1_800_000_000_000) {
   };
   return {
     ...clock,
+    /** How many wait for the time to come. */
+    sleeping: () => sleepers.length,
     advance(ms: number) {
       now += ms;
       const due = sleepers.filter(({ until }) => until <= now);
@@ -163,9 +165,11 @@ describe('the process lock (S7)', () => {
 
 /** Lets two seconds pass and waits until the holder's beat is in the file. */
 async function beaten(folder: string, clock: ReturnType<typeof handClock>): Promise<void> {
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  while (clock.sleeping() === 0) await turn();
   clock.advance(2000);
   const file = join(folder, '1');
-  while (Math.round((await stat(file)).mtimeMs) !== clock.now()) await new Promise((resolve) => setImmediate(resolve));
+  while (Math.round((await stat(file)).mtimeMs) !== clock.now()) await turn();
 }
 
 describe('starters that race for one dead lock', () => {

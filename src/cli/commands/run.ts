@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
+import { formatMoney, type Money, sumMoney } from '../../core/money.ts';
 import type { BuiltPlan } from '../../engines/local/build-plan.ts';
 import { runPlan } from '../../engines/local/run-plan.ts';
+import { EXIT } from '../../execute/run-result.ts';
 import { parseFault } from '../../simulator/fault-grammar.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import { loadPlan } from '../load-plan.ts';
@@ -54,11 +56,18 @@ export async function run(
   if (!flags.json)
     for (const { plan } of plans)
       terminal.out(`${renderPlan(plan, { style: terminal.style, width: terminal.width(), next: false })}\n`);
-  const agreed = await mayBuy(plans, flags, terminal);
+  const agreed = await mayBuy(plans, flags, { terminal, signal });
   if (agreed !== true) return agreed;
+  // What one storyboard has spent of --max-cost, the next one can not.
+  let { maxCost } = settings;
   for (const built of plans) {
-    if (signal.aborted) break;
-    codes.push(await runOne(built, flags, { ...settings, signal, terminal }));
+    if (signal.aborted) {
+      codes.push(EXIT.interrupted);
+      break;
+    }
+    const outcome = await runOne(built, flags, { ...settings, maxCost, signal, terminal });
+    codes.push(outcome.exitCode);
+    maxCost = outcome.maxCostLeft ?? maxCost;
   }
   return worst(codes);
 }
@@ -74,7 +83,7 @@ function runSettings(flags: RunFlags) {
   const simulated = flags.latency !== undefined || flags.seed !== undefined || faults.length > 0;
   if (simulated && !flags.simulate) return '--latency, --seed and --fault are for the simulator; add --simulate';
   return {
-    ...(maxCost && { maxCost: maxCost.value }),
+    maxCost: maxCost?.value ?? [],
     simulator: {
       ...(flags.latency !== undefined && { latencyMs: flags.latency }),
       ...(flags.seed !== undefined && { seed: flags.seed }),
@@ -87,26 +96,30 @@ async function runOne(
   built: BuiltPlan,
   flags: RunFlags,
   context: Settings & { signal: AbortSignal; terminal: Terminal },
-): Promise<number> {
+): Promise<{ readonly exitCode: number; readonly maxCostLeft?: readonly Money[] }> {
   const { signal, terminal, maxCost, simulator } = context;
   const display = await openDisplay(built.plan, flags.json ?? false, terminal);
   const result = await runPlan(built, {
     onEvent: display.onEvent,
     signal,
     simulator,
-    ...(maxCost && { maxCost }),
+    maxCost,
     ...(flags.allowUnpriced !== undefined && { allowUnpriced: flags.allowUnpriced }),
     ...(flags.trustBaseUrl !== undefined && { trustBaseUrl: flags.trustBaseUrl }),
     ...(flags.breakLock !== undefined && { breakLock: flags.breakLock }),
     ...(flags.deadline !== undefined && { deadlineMs: flags.deadline * 60_000 }),
   });
-  if (!result.ok) return showTrouble(result.error, terminal);
+  if (!result.ok) return { exitCode: showTrouble(result.error, terminal) };
   display.finish();
-  return result.value.exitCode;
+  return result.value;
 }
 
 /** True, or the exit code of a no. Asks once, for all storyboards; the simulator's money is nobody's. */
-async function mayBuy(plans: readonly BuiltPlan[], flags: RunFlags, terminal: Terminal): Promise<true | number> {
+async function mayBuy(
+  plans: readonly BuiltPlan[],
+  flags: RunFlags,
+  { terminal, signal }: { terminal: Terminal; signal: AbortSignal },
+): Promise<true | number> {
   const buying = plans.reduce((sum, { plan }) => sum + plan.totals.toBuy, 0);
   if (buying === 0 || flags.yes || flags.simulate) return true;
   if (!terminal.isInteractive || flags.json) {
@@ -116,11 +129,26 @@ async function mayBuy(plans: readonly BuiltPlan[], flags: RunFlags, terminal: Te
     return 2;
   }
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question(`Buy ${buying} ${buying === 1 ? 'clip' : 'clips'}? [y/N] `).catch(() => '');
+  // Ctrl-C at the question is for the process, not for the line that is being typed.
+  prompt.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const question = `Buy ${buying} ${buying === 1 ? 'clip' : 'clips'}${priceOf(plans)}? [y/N] `;
+  const answer = await prompt.question(question, { signal }).catch(() => '');
   prompt.close();
+  if (signal.aborted) return EXIT.interrupted;
   if (/^y(es)?$/i.test(answer.trim())) return true;
   terminal.out('Nothing was bought.\n');
   return 5;
+}
+
+/** ` for about $1.52 and 60 gmi credits` */
+function priceOf(plans: readonly BuiltPlan[]): string {
+  const prices = plans.flatMap(({ plan }) =>
+    plan.totals.price.map(({ unit, expected }) => ({ unit, amount: expected })),
+  );
+  const total = sumMoney(prices).map(formatMoney).join(' and ');
+  const unpriced = plans.some(({ plan }) => plan.totals.unpriced.length > 0);
+  if (total === '') return unpriced ? ' without a known price' : '';
+  return ` for about ${total}${unpriced ? ', and more that has no price' : ''}`;
 }
 
 function worst(codes: readonly number[]): number {

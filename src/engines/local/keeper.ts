@@ -22,13 +22,15 @@ export class Keeper {
   readonly #places: Places;
   readonly #transport: Transport;
   readonly #ownership: Ownership;
+  readonly #client: RunPorts['client'];
   /** Clips that came in this run, by fingerprint. */
   readonly #bought = new Map<string, OwnedClip>();
 
-  constructor(places: Places, transport: Transport, ownership: Ownership) {
+  constructor(places: Places, parts: { transport: Transport; ownership: Ownership; client: RunPorts['client'] }) {
     this.#places = places;
-    this.#transport = transport;
-    this.#ownership = ownership;
+    this.#transport = parts.transport;
+    this.#ownership = parts.ownership;
+    this.#client = parts.client;
   }
 
   /** Gives the rendered file's name, relative to the working folder. */
@@ -58,19 +60,32 @@ export class Keeper {
   }
 
   async #bringBack({ take, clip }: OwnedTake, signal: AbortSignal): Promise<Unrestored | undefined> {
-    const { storeFolder } = this.#places;
-    if (!(await hasClip(storeFolder, clip))) {
-      const got = await downloadClip({ url: clip.url, transport: this.#transport, places: this.#places, signal });
-      const message = got.ok ? 'its address gives another clip now' : got.error.message;
-      if (!got.ok || got.value.sha256 !== clip.sha256) {
-        return {
-          take,
-          failure: { reason: 'input', billed: 'no', message: `owned, but its file is not on this machine: ${message}` },
-        };
+    if (!(await hasClip(this.#places.storeFolder, clip))) {
+      const problem = await this.#fetchAgain({ take, clip }, signal);
+      if (problem !== undefined) {
+        const message = `owned, but its file is not on this machine: ${problem}`;
+        return { take, failure: { reason: 'input', billed: 'no', message } };
       }
     }
     const rendered = await this.#render(take, clip);
     return rendered.ok ? undefined : { take, failure: rendered.error };
+  }
+
+  /** From the recorded URL, else from the one that the provider's status call gives now. Says what is in the way. */
+  async #fetchAgain({ take, clip }: OwnedTake, signal: AbortSignal): Promise<string | undefined> {
+    const recorded = await this.#fetch(clip.url, clip.sha256, signal);
+    if (recorded === undefined) return undefined;
+    const client = this.#client(take.provider);
+    if (!client.ok) return recorded;
+    const answer = await client.value.status(clip.taskId);
+    if (answer.kind !== 'status' || answer.status.kind !== 'succeeded') return recorded;
+    return this.#fetch(answer.status.clip.url, clip.sha256, signal);
+  }
+
+  async #fetch(url: string, sha256: string, signal: AbortSignal): Promise<string | undefined> {
+    const got = await downloadClip({ url, transport: this.#transport, places: this.#places, signal });
+    if (!got.ok) return got.error.message;
+    return got.value.sha256 === sha256 ? undefined : 'its address gives another clip now';
   }
 
   async #render(take: PlannedTake, clip: Pick<OwnedClip, 'sha256' | 'bytes'>): Promise<Result<string, Failure>> {

@@ -20,7 +20,7 @@ import { readDotEnv } from '../../store/dot-env.ts';
 import { type Journal, openJournal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
 import { acquireLock } from '../../store/process-lock.ts';
-import { StoreError } from '../../store/store-error.ts';
+import { StoreError, systemError } from '../../store/store-error.ts';
 import { type BuiltPlan, mainFile } from './build-plan.ts';
 import { CLOCK } from './clock.ts';
 import { startEmbeddedSimulator, type SimulatorSettings } from './embedded-simulator.ts';
@@ -47,6 +47,14 @@ export interface RunOptions {
   readonly simulator?: SimulatorSettings;
 }
 
+/** A full disk, a folder that is a file: the system's no, wherever it was said. What was bought is recorded up to there. */
+function systemTrouble(error: unknown): Trouble | undefined {
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined;
+  const { what, help } = systemError(error);
+  const where = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
+  return environmentTrouble(EXIT.failed, { message: `${what}${where}`, help });
+}
+
 /** What has to be undone when a run ends, in reverse order. */
 type Closing = (() => Promise<unknown>)[];
 
@@ -64,6 +72,8 @@ export async function runPlan(built: BuiltPlan, options: RunOptions = {}): Promi
     return await runLocked(built, options, { closing, lost: lock.value.lost });
   } catch (error) {
     if (error instanceof StoreError) return err(environmentTrouble(EXIT.failed, error));
+    const disk = systemTrouble(error);
+    if (disk) return err(disk);
     throw error;
   } finally {
     for (const close of closing.toReversed()) await close();
@@ -90,8 +100,9 @@ async function runLocked(
   const journal = await openJournal(places.journalFile);
   if (!journal.ok) return err(environmentTrouble(EXIT.failed, journal.error));
   session.closing.push(() => journal.value.close());
-  const keeper = new Keeper(places, transport, indexOwnership(records.value));
-  const ports = makePorts({ places, transport, endpoints: endpoints.value, journal: journal.value, keeper });
+  const client = clientOf(endpoints.value);
+  const keeper = new Keeper(places, { transport, ownership: indexOwnership(records.value), client });
+  const ports = makePorts({ places, transport, client, journal: journal.value, keeper });
   const attempts = foldAttempts(journal.value.records);
   return ok(await execute(plan.value, attempts, ports, executeOptions(built, options, session.lost)));
 }
@@ -141,19 +152,22 @@ async function openEndpoints(
 /** Downloads that go on at once. */
 const DOWNLOADS = 8;
 
-function makePorts(parts: {
-  places: Places;
-  transport: Transport;
-  endpoints: Endpoints;
-  journal: Journal;
-  keeper: Keeper;
-}): RunPorts {
-  const { places, transport, endpoints, journal, keeper } = parts;
-  const downloads = pLimit(DOWNLOADS);
-  const client: RunPorts['client'] = (provider, baseUrl) => {
+function clientOf(endpoints: Endpoints): RunPorts['client'] {
+  return (provider, baseUrl) => {
     const connected = endpoints.connect(provider, baseUrl);
     return connected.ok ? connected : err(asFailure(connected.error));
   };
+}
+
+function makePorts(parts: {
+  places: Places;
+  transport: Transport;
+  client: RunPorts['client'];
+  journal: Journal;
+  keeper: Keeper;
+}): RunPorts {
+  const { places, transport, client, journal, keeper } = parts;
+  const downloads = pLimit(DOWNLOADS);
   return {
     clock: CLOCK,
     random: Math.random,
@@ -174,7 +188,7 @@ function makePorts(parts: {
     },
     keep: keeper.keep,
     restore: keeper.restore,
-    upload: makeUploader(client),
+    upload: makeUploader(client, CLOCK),
     urlAlive: (url) => answers(url, transport),
   };
 }
