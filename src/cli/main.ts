@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { makeProgram } from './program.ts';
 import { openTerminal } from './terminal.ts';

@@ -11,7 +11,7 @@ export const MANIFEST_CODES = {
   'wrong-encoding': 'the file is not UTF-8 text',
   'not-json': 'the object given by a program cannot be written as JSON',
   // YAML
-  'alias-limit': 'aliases unfold to more than 100 uses or a million values',
+  'alias-limit': 'aliases unfold to more than 100 uses or two million values',
   'bad-escape': 'a backslash inside double quotes begins no escape that YAML knows',
   'bad-indent': 'a line is indented neither like its neighbours nor like a continuation',
   'bad-key': 'a key is not a text, or is empty',

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Value } from '../core/value.ts';
 import { compose } from './compose.ts';
 import { diagnose } from './codes.ts';
+import { takeInMisplaced } from './misplaced-fields.ts';
 import { overwrite, type Region } from './repair.ts';
 import { SourceText } from './source-text.ts';
 import { findTraps, MAX_ERRORS } from './syntax-traps.ts';
@@ -39,6 +40,7 @@ export function parseYaml(file: string, text: string): Parsed {
     if (errors.length === 0) {
       diagnostics.push(...composed.diagnostics);
       if (!composed.contents) return { diagnostics: orEmpty(diagnostics, file), reported: new Set() };
+      diagnostics.push(...takeInMisplaced(source, composed.contents));
       const reader = new ValueReader(source, regions);
       const value = reader.read(composed.contents);
       return { value, diagnostics: [...diagnostics, ...reader.diagnostics], reported: reader.reported };

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/span.ts';
 import { diagnose } from './codes.ts';
 import { closestField } from './closest-field.ts';
+import { colonFollows } from './comma-pieces.ts';
 import { excerptOf, quotingFix } from './quoting.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -45,7 +46,7 @@ const PROSE = new Set(['prompt', 'prompt_suffix', 'negative_prompt', 'text']);
 export function trailingComment(span: Span, node: Scalar, key: string | undefined): Diagnostic | undefined {
   if (!node.comment || key === undefined || !PROSE.has(key)) return undefined;
   const text = `${String(node.value)} #${node.comment}`;
-  const message = `the text ends before "#${excerptOf(node.comment)}", which YAML takes for a comment`;
+  const message = `the text ends before "${excerptOf(`#${node.comment}`)}", which YAML takes for a comment`;
   const help = `${quotingFix(key, text)}; if it is a comment, put it on a line of its own`;
   return diagnose('warning', 'trailing-comment', message, { span, help });
 }
@@ -90,8 +91,4 @@ export function emptyValue(source: SourceText, { node, parent, pair, key }: Empt
     ? `${quotingFix(key, `#${comment}`)}; a # after a space begins a comment`
     : 'write a value, or remove the key';
   return diagnose('error', 'empty-value', `nothing is written for "${key}"`, { span, help });
-}
-
-function colonFollows(source: SourceText, offset: number): boolean {
-  return /^["']?\s*:/.test(source.text.slice(offset, offset + 40));
 }

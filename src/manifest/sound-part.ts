@@ -1,21 +1,31 @@
 import { isError, type Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/span.ts';
 import { emptyDict, type Dict, type Entry } from '../core/value.ts';
+import { mentionsTags, readsVariables } from './doubtful-names.ts';
+import { isWrong, soundEntries, type Mistakes } from './mistakes.ts';
+import { holds, rangesOf, type Range } from './place-ranges.ts';
+import { soundDefaults } from './sound-defaults.ts';
+import { soundReferences } from './sound-references.ts';
 
 /**
  * What is left of a storyboard without its mistakes, so that the rooms behind this one can look for theirs in the same
- * run. A field of a shot that holds a mistake is left out, and nothing more is said about that shot: what follows from
- * a mistake is noise. A mistake elsewhere (in `vars`, `defaults`, `refs`) could follow through to any shot, so then
- * nothing is left.
+ * run. What follows from a mistake is noise, so
+ *
+ * 1. a wrong field is left out, and nothing more is said about a shot that has one or may need one of the defaults';
+ * 2. a wrong variable is left out with every field that reads it, as if these were wrong themselves;
+ * 3. a wrong reference keeps its tag; a shot that mentions one which lost its form is in doubt;
+ * 4. where a mistake could follow through to any shot, nothing is left.
  */
 export interface SoundPart {
   readonly root: Dict;
-  /** Whether a place lies in a shot that has a mistake. */
+  /** Whether a place lies in what has a mistake, or is touched by one. */
   readonly inDoubt: (span: Span) => boolean;
 }
 
 /** Sections that no other section's meaning depends on. */
 const SEPARATE: ReadonlySet<string> = new Set([
+  'version',
+  'name',
   'film',
   'picks',
   'select',
@@ -24,68 +34,96 @@ const SEPARATE: ReadonlySet<string> = new Set([
   'limits',
   'budget',
   'uploads',
+  'prices',
+  'on_unsupported',
 ]);
 
+/** Mistakes in a name: what means the name that was meant cannot be told. */
+const NAMING: ReadonlySet<string> = new Set(['bad-name', 'bad-key', 'reserved-character']);
+
+const PRUNED: ReadonlySet<string> = new Set(['vars', 'defaults', 'refs', 'shots']);
+
 export function soundPart(root: Dict, diagnostics: readonly Diagnostic[]): SoundPart | undefined {
-  const places = diagnostics.filter(isError).map(({ span }) => span);
-  if (places.length === 0 || places.some((span) => span === undefined)) return undefined;
+  const errors = diagnostics.filter(isError);
+  const places = errors.flatMap(({ span }) => span ?? []);
+  const sections = rangesOf(root).map((range) => ({ range, inside: placesIn(range, places) }));
+  const placed = new Set(sections.flatMap(({ inside }) => inside));
+  if (places.length === 0 || places.length < errors.length || placed.size < new Set(places).size) return undefined;
+  const names = new Set(errors.flatMap(({ code, span }) => (NAMING.has(code) && span ? [span] : [])));
   const left = new Map<string, Entry>();
+  for (const { range, inside } of sections) {
+    const { entry } = range;
+    if (inside.length > 0 && PRUNED.has(entry.key)) {
+      const misnamed = entry.key !== 'shots' && inside.some((place) => names.has(place));
+      if (misnamed || !inside.every((place) => lowerRange(entry, place))) return undefined;
+    }
+    if (inside.length === 0 || PRUNED.has(entry.key)) left.set(entry.key, entry);
+    else if (!SEPARATE.has(entry.key)) return undefined;
+  }
+  return prune({ ...root, entries: left }, places);
+}
+
+/** The places in a section, also where an included file holds a part of it. */
+function placesIn(range: Range, places: readonly Span[]): readonly Span[] {
+  const { keySpan } = range.entry;
+  return places.filter(
+    (place) => holds(range, place) || (place.file !== keySpan.file && lowerRange(range.entry, place) !== undefined),
+  );
+}
+
+/** Where in a section a place lies. */
+function lowerRange({ value }: Entry, place: Span): Range | undefined {
+  return value.kind === 'dict' ? rangesOf(value).find((range) => holds(range, place)) : undefined;
+}
+
+function prune(root: Dict, places: readonly Span[]): SoundPart {
+  const vars = dictAt(root, 'vars');
+  const wrong = rangesOf(vars).filter((range) => places.some((place) => holds(range, place)));
+  const { names, reads } = readsVariables(new Set(wrong.map(({ entry }) => entry.key)), vars.entries.values());
+  const mistakes: Mistakes = { places, reads };
+  const entries = new Map(root.entries);
+  const put = (key: string, value: Dict): void => {
+    const entry = entries.get(key);
+    if (entry) entries.set(key, { ...entry, value });
+  };
+  const defaults = soundDefaults(dictAt(root, 'defaults'), mistakes);
+  const references = soundReferences(dictAt(root, 'refs'), mistakes);
+  put('vars', { ...vars, entries: new Map([...vars.entries].filter(([key]) => !names.has(key))) });
+  put('defaults', defaults.value);
+  put('refs', references.value);
+  const mentions = mentionsTags(new Set([...defaults.formless, ...references.formless]));
+  const everywhere = mentions(defaults.value);
+  const timed = hasTimes(defaults.value) || [...references.value.entries.values()].some(({ value }) => hasTimes(value));
+  const shots = new Map<string, Entry>();
   const doubtful: Range[] = [];
-  const open = new Set(places as Span[]);
-  for (const range of rangesOf(root)) {
+  for (const range of rangesOf(dictAt(root, 'shots'))) {
     const { entry } = range;
-    const inside = [...open].filter((place) => holds(range, place));
-    for (const place of inside) open.delete(place);
-    if (inside.length === 0) left.set(entry.key, entry);
-    else if (entry.key === 'shots' && entry.value.kind === 'dict') {
-      const shots = withoutMistakes(entry.value, inside, doubtful);
-      if (!shots) return undefined;
-      left.set('shots', { ...entry, value: shots });
-    } else if (!SEPARATE.has(entry.key)) return undefined;
+    const wrong = isWrong(range, mistakes);
+    const misses = [...defaults.missing].some((field) => lacks(entry, field, timed));
+    if (wrong || misses || everywhere || mentions(entry.value)) doubtful.push(range);
+    shots.set(entry.key, wrong ? { ...entry, value: soundFields(entry, mistakes) } : entry);
   }
-  if (open.size > 0) return undefined;
-  return { root: { ...root, entries: left }, inDoubt: (span) => doubtful.some((range) => holds(range, span)) };
+  put('shots', { ...dictAt(root, 'shots'), entries: shots });
+  return { root: { ...root, entries }, inDoubt: (span) => doubtful.some((range) => holds(range, span)) };
 }
 
-function withoutMistakes(shots: Dict, places: readonly Span[], doubtful: Range[]): Dict | undefined {
-  const left = new Map<string, Entry>();
-  let placed = 0;
-  for (const range of rangesOf(shots)) {
-    const { entry } = range;
-    const inside = places.filter((place) => holds(range, place));
-    placed += inside.length;
-    if (inside.length > 0) doubtful.push(range);
-    left.set(entry.key, inside.length === 0 ? entry : { ...entry, value: soundFields(entry, inside) });
-  }
-  return placed === places.length ? { ...shots, entries: left } : undefined;
+function dictAt(root: Dict, key: string): Dict {
+  const value = root.entries.get(key)?.value;
+  return value?.kind === 'dict' ? value : emptyDict(root.span);
 }
 
-function soundFields({ value, keySpan }: Entry, places: readonly Span[]): Dict {
-  if (value.kind !== 'dict') return emptyDict(keySpan);
-  const sound = rangesOf(value).filter((range) => !places.some((place) => holds(range, place)));
-  return { ...value, entries: new Map(sound.map(({ entry }) => [entry.key, entry])) };
+function soundFields({ value, keySpan }: Entry, mistakes: Mistakes): Dict {
+  return value.kind === 'dict' ? { ...value, entries: soundEntries(rangesOf(value), mistakes) } : emptyDict(keySpan);
 }
 
-/** From an entry's key up to where the next one of the same file begins. */
-interface Range {
-  readonly entry: Entry;
-  readonly end: Span | undefined;
+/** Whether a shot may miss a field that the defaults lost; a length is missed only by what stands at a time in it. */
+function lacks({ value }: Entry, field: string, timed: boolean): boolean {
+  if (value.kind !== 'dict') return true;
+  return !value.entries.has(field) && (field !== 'duration' || timed || hasTimes(value));
 }
 
-function rangesOf(dict: Dict): readonly Range[] {
-  const entries = [...dict.entries.values()].sort((a, b) => compare(a.keySpan, b.keySpan));
-  return entries.map((entry, index) => {
-    const next = entries[index + 1]?.keySpan;
-    return { entry, end: next?.file === entry.keySpan.file ? next : undefined };
-  });
-}
-
-function holds({ entry, end }: Range, place: Span): boolean {
-  if (place.file !== entry.keySpan.file || compare(place, entry.keySpan) < 0) return false;
-  return end === undefined || compare(place, end) < 0;
-}
-
-function compare(a: Span, b: Span): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column;
+/** Mid frames and keyframes stand at a time in the clip. */
+function hasTimes(value: Entry['value']): boolean {
+  if (value.kind !== 'dict') return false;
+  return [...value.entries.values()].some((entry) => entry.key === 'at' || hasTimes(entry.value));
 }

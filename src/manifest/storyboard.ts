@@ -24,7 +24,7 @@ export interface Storyboard {
   readonly shots: ReadonlyMap<string, Shot>;
   readonly providers: ReadonlyMap<ProviderName, ProviderSetting>;
   readonly prices: ReadonlyMap<ModelName, StatedPrice>;
-  /** Keys: a provider, a model as in `uses`, or `total`. Tasks alive at the provider. */
+  /** Keys: a provider, a model as in `uses`, or `total`. Tasks alive at the provider; the place is the key's. */
   readonly limits: ReadonlyMap<string, Located<number>>;
   /** By unit; empty without `budget:`. */
   readonly budget: ReadonlyMap<Unit, Located<Money>>;

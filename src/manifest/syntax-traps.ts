@@ -5,6 +5,7 @@ import { diagnose, type ManifestCode } from './codes.ts';
 import { excerptOf, quotingFix } from './quoting.ts';
 import { contains, ownerOf, type Region } from './repair.ts';
 import type { SourceText } from './source-text.ts';
+import { templateItem } from './template-item.ts';
 
 /**
  * What YAML errors mean to somebody who wrote a prompt. An error alone says little (`Unexpected scalar at node end`),
@@ -90,19 +91,11 @@ function placeOf(source: SourceText, error: YAMLError, brackets: Brackets): Plac
   return { source, error, ...owner, value: text.slice(owner.start, owner.end), flow: false, afterBrackets };
 }
 
-/** A template inside brackets with the text around it: `${{ a }} cat`. */
-function templateItem(text: string, open: number): { start: number; end: number } {
-  const start = open - (/[^\s,[{:]*$/.exec(text.slice(Math.max(0, open - 80), open))?.[0].length ?? 0);
-  const close = /\}\}[^,\]}\r\n]*(?:\{\{[^}\r\n]*\}\}[^,\]}\r\n]*)*/.exec(text.slice(open));
-  const end = close ? open + close.index + close[0].trimEnd().length : open + 2;
-  return { start, end };
-}
-
 type Recogniser = (place: Place) => Trap | undefined;
 
 const VALUE_TRAPS: readonly Recogniser[] = [
   ({ value, ...place }) =>
-    /^[^\s"'#]*\{\{/.test(value) && (place.flow || value.startsWith('{{'))
+    (place.flow ? /^[^"'#{]*\{\{[^]*\}\}/.test(value) : value.startsWith('{{'))
       ? valueTrap({ value, ...place }, 'unquoted-template', 'a {{template}} needs quotes here, or YAML reads a map')
       : undefined,
   (place) => {
@@ -175,7 +168,7 @@ function valueTrap(
 ): Trap {
   const span = place.source.span(at, place.end);
   return {
-    diagnostic: diagnose('error', code, message, { span, help: help ?? quotingFix(place.key, place.value) }),
+    diagnostic: diagnose('error', code, message, { span, help: help ?? quotingFix(place.key, place.value, place) }),
     region: { start: place.start, end: place.end, filler: 'text' },
   };
 }

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/span.ts';
 import type { Dict, Entry, Scalar, Value } from '../core/value.ts';
 import { AliasBudget } from './alias-budget.ts';
+import { alone, textWithCommas, withPieces, type WithPieces } from './comma-pieces.ts';
 import { diagnose } from './codes.ts';
 import { tooDeep } from './compose.ts';
 import { contains, type Region } from './repair.ts';
@@ -95,9 +96,11 @@ export class ValueReader {
     const entries = new Map<string, Entry>();
     const merged = new Set<string>();
     this.#depth += 1;
-    for (const pair of node.items as Pair<Node, Node | null>[]) {
+    const flow = node.flow === true;
+    const pairs = node.items as Pair<Node, Node | null>[];
+    for (const { pair, pieces } of flow ? withPieces(this.#source, pairs) : pairs.map(alone)) {
       if (isMergeKey(pair.key)) this.#merge(entries, merged, pair);
-      else this.#pair(entries, merged, { pair, flow: node.flow === true });
+      else this.#pair(entries, merged, { pair, flow, pieces });
     }
     this.#depth -= 1;
     return { kind: 'dict', entries, span: this.#span(node) };
@@ -106,7 +109,7 @@ export class ValueReader {
   #pair(
     entries: Map<string, Entry>,
     merged: Set<string>,
-    { pair, flow }: { pair: Pair<Node, Node | null>; flow: boolean },
+    { pair, flow, pieces }: WithPieces & { readonly flow: boolean },
   ): void {
     const keySpan = this.#span(pair.key);
     const key = isScalar(pair.key) && typeof pair.key.value === 'string' ? pair.key.value : '';
@@ -121,6 +124,9 @@ export class ValueReader {
         value,
         emptyValue(this.#source, { node: pair.key, parent: flow ? 'flow' : 'block', pair, key }),
       );
+    // Pieces of a text that was reported and overwritten need no word of their own.
+    if (pieces.length > 0 && !this.reported.has(value))
+      this.#report(value, textWithCommas(this.#source, { pair, pieces }, key));
     const earlier = entries.get(key);
     if (earlier && !merged.delete(key)) {
       const related = [{ message: 'it was set here first', span: earlier.keySpan }];

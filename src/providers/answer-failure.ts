@@ -27,6 +27,6 @@ export function silentFailure(title: string, answer: Exclude<Answer, Reply>, bil
   return {
     reason: 'unreachable',
     billed: 'no',
-    message: `${title}: this base URL is the shotgraph simulator, not ${title}; add --simulate, or correct the base URL`,
+    message: `the base URL of ${title} leads to the shotgraph simulator; add --simulate, or unset ${answer.baseUrlEnv} (or base_url in the storyboard)`,
   };
 }

@@ -13,7 +13,7 @@ export type Answer =
   | { readonly kind: 'reply'; readonly status: number; readonly headers: HttpReply['headers']; readonly body: Body }
   | { readonly kind: 'no-reply'; readonly message: string; readonly bytesMayHaveLeft: boolean }
   /** The simulator answered a client that meant to talk to a vendor (invariant 5). */
-  | { readonly kind: 'simulator' };
+  | { readonly kind: 'simulator'; readonly baseUrlEnv: string };
 
 /** An answer's text, read as JSON where it is JSON. */
 type Body = { readonly kind: 'json'; readonly json: Json } | { readonly kind: 'text'; readonly text: string };
@@ -45,11 +45,13 @@ export interface Caller {
   presigned(request: PresignedRequest): Promise<Answer>;
 }
 
-/** The one place that knows the key. */
-export function createCaller(options: ConnectOptions): Caller {
+/** The one place that knows the key. `baseUrlEnv` is the variable that may lead to the wrong server. */
+export function createCaller(options: ConnectOptions, baseUrlEnv: string): Caller {
   const send = async (request: HttpRequest): Promise<Answer> => {
     try {
-      return readAnswer(await options.transport.send(request), options);
+      const reply = await options.transport.send(request);
+      if (SIMULATOR_HEADER in reply.headers && !options.simulated) return { kind: 'simulator', baseUrlEnv };
+      return readReply(reply, options.apiKey);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       const message = scrub(error.message, [options.apiKey]);
@@ -76,8 +78,7 @@ export function createCaller(options: ConnectOptions): Caller {
   };
 }
 
-function readAnswer(reply: HttpReply, { apiKey, simulated }: ConnectOptions): Answer {
-  if (SIMULATOR_HEADER in reply.headers && !simulated) return { kind: 'simulator' };
+function readReply(reply: HttpReply, apiKey: string): Answer {
   const clean = (text: string) => scrub(text, [apiKey]);
   const headers = Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name, clean(value)]));
   return { kind: 'reply', status: reply.status, headers, body: readBody(clean(reply.text)) };

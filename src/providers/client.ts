@@ -38,8 +38,8 @@ export function connectDialect(
   loadDialect: () => Promise<Dialect>,
   options: ConnectOptions,
 ): ProviderClient {
-  const { name, title, features } = provider;
-  const caller = createCaller(options);
+  const { name, title, features, baseUrlEnv } = provider;
+  const caller = createCaller(options, baseUrlEnv);
   let loading: Promise<Dialect> | undefined;
   const session = async (): Promise<Session> => ({ title, caller, dialect: await (loading ??= loadDialect()) });
   return {

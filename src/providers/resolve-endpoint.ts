@@ -80,13 +80,14 @@ function findAddress(provider: Provider, sources: EndpointSources): Address {
     if (url !== undefined) return { url, from: 'file', file, origin: `${name} in ${file.path}` };
   }
   const written = setting?.baseUrl;
-  if (written) return { url: written.value, from: 'storyboard', origin: 'base_url', span: written.span };
+  if (written)
+    return { url: written.value, from: 'storyboard', origin: 'base_url in the storyboard', span: written.span };
   return { url: provider.defaultBaseUrl, from: 'vendor', origin: provider.title };
 }
 
 /** An earlier run's address, put under the rule of the `.env` that still names its host, if one does. */
 function recordedAddress(provider: Provider, url: string, { env, dotEnv = [] }: EndpointSources): Address {
-  const origin = 'an earlier run';
+  const origin = 'the base URL of an earlier run';
   const namedIn = (values: Environment) => hostIn(values, provider.baseUrlEnv) === hostOf(url);
   const file = namedIn(env) ? undefined : dotEnv.find(({ values }) => namedIn(values));
   return file ? { url, from: 'file', file, origin } : { url, from: 'journal', origin };
@@ -98,7 +99,7 @@ function badAddress(provider: Provider, address: Address): EndpointProblem | und
   return {
     kind: 'bad-base-url',
     variable: provider.baseUrlEnv,
-    message: `the base URL of ${provider.title} (from ${address.origin}) ${why}`,
+    message: `${address.origin} ${why}`,
     help: `write it like ${provider.defaultBaseUrl}`,
     ...(address.span && { span: address.span }),
   };
@@ -127,8 +128,8 @@ function untrusted(provider: Provider, address: Address, sources: EndpointSource
   return {
     kind: 'untrusted-base-url',
     variable,
-    message: `the base URL from ${address.origin} leads to ${host}, which is not ${provider.title}; no key is sent there`,
-    help: `if you trust it, set ${variable}=${new URL(address.url).origin} or pass --trust-base-url`,
+    message: `${address.origin} leads to ${host}, which is not ${provider.title}; no key is sent there`,
+    help: `if you trust it, set ${variable}=${shellWord(address.url)} or pass --trust-base-url`,
     ...(address.span && { span: address.span }),
   };
 }
@@ -153,9 +154,16 @@ function missingKey(provider: Provider, address: Address, variable: string) {
     return { kind, message, help: `set ${variable}, or try it without a key: --simulate` };
   }
   const { path } = address.file;
-  const message = `no key for ${provider.title}: ${path} sets the base URL, so only a ${variable} from the same file is sent there`;
+  const message = `no key for ${provider.title}: ${path} sets the base URL, so only the ${variable} of the same file is sent there`;
   const help = `add ${variable} to ${path}, or set ${provider.baseUrlEnv} in the environment, or use --simulate`;
   return { kind, message, help };
+}
+
+/** A URL as it can be pasted into a shell, whoever wrote it; it was found to be one before. */
+function shellWord(url: string): string {
+  const { href } = new URL(url);
+  const word = href.replace(/\/+$/, '');
+  return /^[\w./:%@~+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", '%27')}'`;
 }
 
 /** The host a variable's URL leads to; undefined where it is not set or is no URL. */

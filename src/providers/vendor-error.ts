@@ -42,7 +42,7 @@ export function errorOfAnswer(answer: Extract<Answer, { kind: 'reply' }>): Vendo
 function pageError(text: string): VendorError {
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1];
   if (title?.trim()) return { codes: [], words: `a web page, "${tidy(title)}"` };
-  if (text.trim() === '') return { codes: [], words: 'nothing' };
+  if (text.trim() === '') return { codes: [] };
   return { codes: [], words: /^\s*</.test(text) ? 'a web page' : `"${tidy(text.slice(0, 80))}"` };
 }
 

@@ -1,8 +1,8 @@
 import { printable } from './printable.ts';
 
 /** A `shotgraph` command within a sentence, in backticks, as it can be pasted into a shell. */
-export function commandText(verb: string, file: string, ...flags: readonly string[]): string {
-  return `\`${['shotgraph', verb, shellWord(printable(file)), ...flags].join(' ')}\``;
+export function commandText(verb: string, ...words: readonly string[]): string {
+  return `\`${['shotgraph', verb, ...words.map((word) => shellWord(printable(word)))].join(' ')}\``;
 }
 
 function shellWord(text: string): string {

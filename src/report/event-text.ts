@@ -3,14 +3,15 @@ import type { RunEvent } from '../core/event.ts';
 import { formatMoney } from '../core/money.ts';
 import { countText, sizeText } from './count-text.ts';
 import { aboutText, timeOfDay } from './duration-text.ts';
-import { billedText, reasonText, vendorWords } from './failure-advice.ts';
+import { billedText, vendorWords } from './failure-advice.ts';
 import { printable } from './printable.ts';
 import type { Paint, Style } from './style.ts';
+import { isStopped, isUnfetched } from './take-life.ts';
 import { blockedText } from './trouble.ts';
 
 /**
  * One line for an event, for logs and pipes; with `now` (milliseconds since 1970) it begins with the time in UTC.
- * Undefined for what a log does not need: polls, a submit whose outcome follows, and the end, which the summary tells.
+ * Undefined for what a log does not need: polls, a submit whose outcome follows, and what only the summary tells.
  */
 export function renderEvent(event: RunEvent, style: Style, now?: number): string | undefined {
   const line = lineOf(event, style);
@@ -49,25 +50,31 @@ function lineOf(event: RunEvent, { dim, good, warn, bad }: Style): Line | undefi
       return { word: 'rendered', text: `${cost}task ${event.taskId}, downloading`, paint: good };
     }
     case 'owned':
-      return { word: 'saved', text: `${event.file} (${sizeText(event.bytes)})`, paint: good };
+      return { word: 'saved', text: `${event.file || 'kept in the store'} (${sizeText(event.bytes)})`, paint: good };
     case 'failed': {
       const { failure } = event;
-      const text = `${reasonText(failure)}, ${billedText(failure.billed)}: ${vendorWords(failure)}`;
-      return { word: 'failed', text, paint: bad };
+      return { word: 'failed', text: `${vendorWords(failure)}; ${billedText(failure.billed)}`, paint: bad };
     }
     case 'unconfirmed': {
       const text = `attempt ${event.attempt} may have been accepted: ${vendorWords(event.failure)}`;
       return { word: 'unconfirmed', text, paint: bad };
     }
     case 'blocked':
+      // A run that is stopped leaves many takes alone; the summary counts them.
+      if (isStopped(event.why)) return undefined;
       return { word: 'blocked', text: blockedText(event), paint: warn };
     case 'detached':
-      return { word: 'detached', text: `task ${event.taskId} goes on at the provider: ${event.why}`, paint: warn };
+      return { word: 'detached', text: detachedText(event), paint: warn };
     case 'notice':
       return { word: 'note', text: event.message, paint: dim };
     default:
       return unreachable(event);
   }
+}
+
+function detachedText({ taskId, why }: Extract<RunEvent, { type: 'detached' }>): string {
+  if (isUnfetched(why)) return `task ${taskId} is finished and paid for, the next run fetches its clip: ${why}`;
+  return `task ${taskId} stays with the provider, the next run collects it: ${why}`;
 }
 
 function startText(event: Extract<RunEvent, { type: 'run-started' }>): string {

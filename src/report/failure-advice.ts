@@ -1,5 +1,5 @@
 import type { Failure, FailureReason } from '../core/failure.ts';
-import { commandText } from './command-text.ts';
+import type { RunCommand } from './run-command.ts';
 
 /** The reason in words, and what the user can do about it. */
 const ADVICE: Readonly<Record<FailureReason, { readonly words: string; readonly advice: string }>> = {
@@ -13,21 +13,35 @@ const ADVICE: Readonly<Record<FailureReason, { readonly words: string; readonly 
   moderation: { words: 'refused by moderation', advice: 'change the prompt or the pictures' },
   'generation-failed': { words: 'the generation failed', advice: 'try once more, or change the shot' },
   cancelled: { words: 'cancelled at the provider', advice: 'see who cancelled it' },
+  stopped: { words: 'not submitted, the run was stopped first', advice: 'let the next run finish' },
   input: { words: 'an input can not be had', advice: 'make the file or clip reachable' },
   disk: { words: 'the clip could not be stored', advice: 'free or repair the disk' },
 };
 
-/** `refused by moderation`. */
-export function reasonText({ reason }: Failure): string {
-  return ADVICE[reason].words;
+/** A server that answers with 5xx was reached, and can not be relied on. */
+const UNCLEAR = { words: 'the provider gave no clear answer', advice: 'wait a little' };
+
+function adviceOf({ reason, httpStatus }: Failure): { readonly words: string; readonly advice: string } {
+  return reason === 'unreachable' && httpStatus !== undefined ? UNCLEAR : ADVICE[reason];
 }
 
-/** The vendor's words with its code and request id: `"no faces" (code 1301, HTTP 422, request req_1)`. */
+/** `refused by moderation`. */
+export function reasonText(failure: Failure): string {
+  return adviceOf(failure).words;
+}
+
+/** Why nobody knows whether a submit was accepted; the same in the run where it happened and in every later one. */
+export function unconfirmedText(reason: FailureReason): string {
+  return reason === 'bad-request' ? 'the provider seems to have refused it' : 'no clear answer from the provider';
+}
+
+/** The vendor's words, with what they do not say themselves: `"no faces" (code 1301, HTTP 422, request req_1)`. */
 export function vendorWords({ message, vendorCode, httpStatus, requestId }: Failure): string {
+  const said = new Set(message.split(/[^\w.-]+/));
   const facts = [
-    vendorCode === undefined ? undefined : `code ${vendorCode}`,
-    httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
-    requestId === undefined ? undefined : `request ${requestId}`,
+    vendorCode === undefined || said.has(vendorCode) ? undefined : `code ${vendorCode}`,
+    httpStatus === undefined || said.has(String(httpStatus)) ? undefined : `HTTP ${httpStatus}`,
+    requestId === undefined || said.has(requestId) ? undefined : `request ${requestId}`,
   ].filter((fact) => fact !== undefined);
   return facts.length === 0 ? message : `${message} (${facts.join(', ')})`;
 }
@@ -38,9 +52,8 @@ export function billedText(billed: Failure['billed']): string {
 }
 
 /** What to do, and the command that then buys the take again; one that may have cost money is bought only when asked for. */
-export function adviceText({ reason, billed }: Failure, file: string): string {
-  if (reason === 'disk') return `${ADVICE.disk.advice}, then ${commandText('run', file)}`;
-  const { advice } = ADVICE[reason];
-  if (billed === 'no') return `${advice}, then ${commandText('run', file)}`;
-  return `${advice}, then ${commandText('run', file, '--retry-failed')} buys it again`;
+export function adviceText(failure: Failure, run: RunCommand): string {
+  const { advice } = adviceOf(failure);
+  if (failure.billed === 'no' || failure.reason === 'disk') return `${advice}, then ${run()}`;
+  return `${advice}, then ${run('--retry-failed')} buys it again`;
 }

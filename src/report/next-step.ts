@@ -1,29 +1,46 @@
 import type { Plan } from '../plan/plan.ts';
 import { commandText } from './command-text.ts';
+import { runCommand, simulateFlag, type RunCommand } from './run-command.ts';
+import { missingShots, waitsForUnselected } from './selection-gap.ts';
 import { standingOf } from './take-standing.ts';
 
-/** What the reader of a plan does next, in one sentence with the exact command. */
-export function nextStep(plan: Plan): string {
+/** What the reader of a plan does next, in one sentence with the exact command; `simulate` as the plan was made. */
+export function nextStep(plan: Plan, simulate = false): string {
   const { totals, takes, storyboard } = plan;
-  const run = commandText('run', storyboard.file);
+  const run = runCommand(plan, simulate);
   if (takes.length === 0) return 'the storyboard plans no takes; add shots to it';
-  if (totals.toBuy > 0) return buyStep(plan, run);
-  if (totals.inFlight > 0) return `${run} collects what is in flight and buys nothing`;
+  if (totals.toBuy > 0) return buyStep(plan, run, simulate);
+  if (totals.inFlight > 0) return `${run()} collects what is in flight and buys nothing`;
   const standings = new Set(takes.map(standingOf));
-  if (standings.has('unconfirmed'))
-    return "look for the unconfirmed takes in the provider's console before anything else";
-  if (standings.has('failed')) return `change what failed, or ${commandText('run', storyboard.file, '--retry-failed')}`;
+  if (standings.has('unconfirmed')) return unconfirmedStep(simulate);
+  if (standings.has('failed')) return `change what failed, or ${run('--retry-failed')}`;
+  if (takes.some(({ state }) => waitsForUnselected(state))) {
+    return `${runCommand(plan, simulate, missingShots(plan))()} gets what is missing too; or leave out --only`;
+  }
   if (standings.has('blocked')) return 'mend what blocks, then plan again';
-  if (standings.has('left-out')) return `nothing; ${run} without the restriction buys the rest`;
+  if (standings.has('left-out')) {
+    const all = commandText('run', storyboard.file, ...simulateFlag(simulate));
+    return `nothing; ${all}, without --only, ${simulate ? 'rehearses' : 'buys'} the rest`;
+  }
   return 'nothing to do, every clip is owned';
 }
 
-function buyStep({ totals, budgetLeft, storyboard }: Plan, run: string): string {
+function unconfirmedStep(simulate: boolean): string {
+  if (simulate) return 'nothing; for real, look for the unconfirmed takes in the console of the provider';
+  return "look for the unconfirmed takes in the provider's console before anything else";
+}
+
+function buyStep({ totals, takes, budgetLeft, storyboard }: Plan, run: RunCommand, simulate: boolean): string {
   const bounded = Object.keys(budgetLeft).length > 0;
   const over = totals.price.some(({ unit, expected }) => expected > (budgetLeft[unit] ?? 0));
-  if (bounded && over)
-    return `raise \`budget:\`, or ${commandText('run', storyboard.file, '--only', 'SHOT')} for what fits`;
+  if (bounded && over) {
+    const less = commandText('run', storyboard.file, '--only', 'SHOT', ...simulateFlag(simulate));
+    return `raise \`budget:\`, or ${less} for what fits`;
+  }
+  // A failed take is in a plan to be bought only because the plan was asked for it.
+  const retry = takes.some(({ buy, state }) => buy && state.kind === 'failed') ? ['--retry-failed'] : [];
   if (bounded && totals.unpriced.length > 0)
-    return `state \`prices:\` in the storyboard, or ${commandText('run', storyboard.file, '--allow-unpriced')}`;
-  return `${run} buys this; with --simulate it is a rehearsal that costs nothing`;
+    return `state \`prices:\` in the storyboard, or ${run(...retry, '--allow-unpriced')}`;
+  if (simulate) return `${run(...retry)} rehearses this; nothing is paid`;
+  return `${run(...retry)} buys this; with --simulate it is a rehearsal that costs nothing`;
 }

@@ -7,6 +7,8 @@ export interface PlanTextOptions {
   readonly width: number;
   /** Every take, every changed field, how each price was reckoned. */
   readonly verbose?: boolean;
+  /** Whether the plan was made against the simulator's records: what it advises stays simulated. */
+  readonly simulate?: boolean;
   /** False where the command itself goes on, e.g. asks whether to buy: no last line that says what to do. */
   readonly next?: boolean;
 }

@@ -23,7 +23,7 @@ import { hangingText } from './wrap-text.ts';
 
 /** What would be bought and why, what it costs, and what to do next. Ends with a line feed. */
 export function renderPlan(plan: Plan, options: PlanTextOptions): string {
-  const { style, width, next = true } = options;
+  const { style, width, simulate = false, next = true } = options;
   const { file, name } = plan.storyboard;
   const title =
     name === undefined
@@ -34,7 +34,7 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
     planRows(plan.takes, options),
     planNotes(plan.notes, options),
     planTotals(plan, options),
-    next ? hangingText('next: ', nextStep(plan), width).map(style.strong) : [],
+    next ? hangingText('next: ', nextStep(plan, simulate), width).map(style.strong) : [],
   ];
   return `${blocks
     .filter((block) => block.length > 0)

@@ -6,6 +6,7 @@ import { moneyText } from './money-text.ts';
 import { printable } from './printable.ts';
 import type { LiveTake, ProgressView } from './progress-view.ts';
 import type { Style } from './style.ts';
+import { isStopped } from './take-life.ts';
 
 export interface ProgressLinesOptions {
   /** Columns of the terminal. */
@@ -38,20 +39,23 @@ export function progressLines(view: ProgressView, options: ProgressLinesOptions)
 function headlines(view: ProgressView, width: number, now: number): readonly string[] {
   const count = (...kinds: readonly LiveTake['life']['kind'][]): number =>
     view.takes.filter(({ life }) => kinds.includes(life.kind)).length;
+  const stopped = view.takes.filter(({ life }) => life.kind === 'blocked' && isStopped(life.why)).length;
   const counts = [
     [count('submitting', 'running', 'saving'), 'running'],
     [count('queued'), 'waiting'],
     [count('failed'), 'failed'],
     [count('unconfirmed'), 'unconfirmed'],
-    [count('blocked'), 'blocked'],
+    [count('blocked') - stopped, 'blocked'],
+    [stopped, 'not submitted'],
     [count('detached'), 'detached'],
   ] as const;
   const parts = counts.filter(([number]) => number > 0).map(([number, word]) => `${groupDigits(number)} ${word}`);
   const done = `${groupDigits(count('owned'))} of ${groupDigits(view.takes.length)} done`;
-  const spent = `${moneyText(view.spent)} spent${view.spentIsBound ? ' at most' : ''}`;
+  const spent = `${view.spentIsBound ? 'at most ' : ''}${moneyText(view.spent)} spent`;
+  const committed = view.committed.length === 0 ? '' : `, up to ${moneyText(view.committed)} committed`;
   const seconds = etaSeconds(view, now);
   const left = seconds === undefined ? '' : seconds < 1 ? ', any moment now' : `, ${aboutText(seconds)} left`;
-  const [first, second] = [[done, ...parts].join(', '), `${spent}${left}`];
+  const [first, second] = [[done, ...parts].join(', '), `${spent}${committed}${left}`];
   return displayWidth(first) + displayWidth(second) + 2 <= width ? [`${first}; ${second}`] : [first, second];
 }
 

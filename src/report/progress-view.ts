@@ -17,6 +17,8 @@ export interface ProgressView {
   /** Tasks alive at once, by provider. */
   readonly limits: Readonly<Record<string, number>>;
   readonly spent: readonly Money[];
+  /** What may still be charged for takes that are under way or unconfirmed, at the plan's upper price. */
+  readonly committed: readonly Money[];
   /** True where a clip's cost is not known yet and its upper price stands in. */
   readonly spentIsBound: boolean;
   /** How long renders take compared with the plan's estimate: 1 until the first clip is there. */

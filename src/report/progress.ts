@@ -34,8 +34,10 @@ export function createProgress(plan: Plan): Progress {
       if (event.cost) costs.push(event.cost);
     }
     const unsure = event.type === 'succeeded' ? !event.cost : event.type === 'failed' && event.failure.billed !== 'no';
-    if (!unsure || !take.price) return;
-    costs.push({ amount: take.price.high, unit: take.price.unit });
+    // A failure that the plan knew already is an earlier run's.
+    const isNew = take.buy || take.state.kind !== 'failed';
+    if (!unsure || !isNew || !take.price) return;
+    costs.push(...upperPrice(take));
     spentIsBound = true;
   }
 
@@ -44,6 +46,7 @@ export function createProgress(plan: Plan): Progress {
     limits: plan.limits,
     spent: sumMoney(costs),
     spentIsBound,
+    committed: sumMoney([...lives].flatMap(([id, life]) => (isUnderWay(life) ? upperPrice(planned.get(id)) : []))),
     pace: rendered.estimated > 0 ? rendered.actual / rendered.estimated : 1,
   });
   return {
@@ -57,6 +60,18 @@ export function createProgress(plan: Plan): Progress {
     view,
     lines: (options) => progressLines(view(), options),
   };
+}
+
+/** Without its clip and without a figure, and perhaps paid for. */
+function isUnderWay(life: TakeLife): boolean {
+  if (life.kind === 'detached') return !life.rendered;
+  return life.kind === 'submitting' || life.kind === 'running' || life.kind === 'unconfirmed';
+}
+
+/** Nothing for an equal take, which is not paid for. */
+function upperPrice(take: PlannedTake | undefined): readonly Money[] {
+  const price = take?.twin === undefined ? take?.price : undefined;
+  return price ? [{ amount: price.high, unit: price.unit }] : [];
 }
 
 function liveTake(id: string, life: TakeLife, take: PlannedTake | undefined): LiveTake {

@@ -33,17 +33,35 @@ export type TakeLife =
       readonly cost?: Money;
       readonly pause?: string;
     }
+  /** `file` is empty where the clip is in the store and could not be put under renders/. */
   | { readonly kind: 'owned'; readonly file: string; readonly cost?: Money }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: TaskId }
   | { readonly kind: 'unconfirmed'; readonly failure: Failure; readonly attempt: string }
   | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId }
-  | { readonly kind: 'detached'; readonly taskId: TaskId; readonly why: string };
+  | {
+      readonly kind: 'detached';
+      readonly taskId: TaskId;
+      readonly why: string;
+      /** The clip is finished at the provider, only not fetched yet. */
+      readonly rendered: boolean;
+      readonly cost?: Money;
+    };
 
 /** An event that says something about one take. */
 export type TakeEvent = Exclude<RunEvent, { readonly type: 'run-started' | 'run-finished' | 'uploaded' | 'notice' }>;
 
 export function isTakeEvent(event: RunEvent): event is TakeEvent {
   return !['run-started', 'run-finished', 'uploaded', 'notice'].includes(event.type);
+}
+
+/** Whether a task was let go of with its clip finished, by the reason the run gives. */
+export function isUnfetched(why: string): boolean {
+  return why.startsWith('its clip could not be downloaded');
+}
+
+/** Whether a take was left alone because the run ended before its turn: nobody's failure. */
+export function isStopped(why: string): boolean {
+  return why.startsWith('the run was stopped');
 }
 
 /** The next stage. A task id once known is carried along until the clip is ours. */
@@ -91,7 +109,13 @@ export function lifeAfter(life: TakeLife, event: TakeEvent, now: number): TakeLi
     case 'blocked':
       return { kind: 'blocked', why: event.why, ...(event.by !== undefined && { by: event.by }) };
     case 'detached':
-      return { kind: 'detached', taskId: event.taskId, why: event.why };
+      return {
+        kind: 'detached',
+        taskId: event.taskId,
+        why: event.why,
+        rendered: life.kind === 'saving' || isUnfetched(event.why),
+        ...(life.kind === 'saving' && life.cost && { cost: life.cost }),
+      };
     default:
       return unreachable(event);
   }

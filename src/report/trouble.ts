@@ -1,18 +1,31 @@
 import { unreachable } from '../core/bug.ts';
+import type { Failure, FailureReason } from '../core/failure.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
-import { commandText } from './command-text.ts';
-import { adviceText, billedText, reasonText, vendorWords } from './failure-advice.ts';
-import type { TakeLife } from './take-life.ts';
+import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
+import type { RunCommand } from './run-command.ts';
+import { isAboutSelection } from './selection-gap.ts';
+import { isStopped, type TakeLife } from './take-life.ts';
 
-export type TroubleKind = 'failed' | 'unconfirmed' | 'detached' | 'blocked';
+export type TroubleKind = 'failed' | 'unconfirmed' | 'rendered' | 'detached' | 'unplaced' | 'blocked' | 'stopped';
 
-/** A take that has no clip at the end of a run, in words. */
+/** Takes that have no clip at the end of a run, or no file, in words: one, or all that share one cause. */
 export interface Trouble {
   readonly kind: TroubleKind;
-  readonly take: TakeId;
+  readonly takes: readonly TakeId[];
   readonly headline: string;
   readonly details: readonly string[];
+  /** Troubles of one kind and cause are told once. */
+  readonly cause?: string;
+}
+
+/** What a run came to, as far as troubles are concerned. */
+export interface RunOutcome {
+  readonly plan: Plan;
+  readonly lives: ReadonlyMap<TakeId, TakeLife>;
+  /** The last notice about each take. */
+  readonly notices: ReadonlyMap<TakeId, string>;
+  readonly run: RunCommand;
 }
 
 /**
@@ -20,62 +33,114 @@ export interface Trouble {
  * A stream that ends early (an interrupted run) leaves takes on their way: they are detached, or unconfirmed where
  * the answer to a submit never came.
  */
-export function troublesOf(plan: Plan, lives: ReadonlyMap<TakeId, TakeLife>): readonly Trouble[] {
-  const { file } = plan.storyboard;
-  const met = [...lives].map(([take, life]) => troubleOf(take, life, file));
+export function troublesOf(outcome: RunOutcome): readonly Trouble[] {
+  const { plan, lives } = outcome;
+  const met = [...lives].map(([take, life]) => troubleOf(take, life, outcome));
   // The outcome of a twin is that of the take it equals.
   const untouched = plan.takes
-    .filter(({ id, twin }) => twin === undefined && !lives.has(id))
-    .map((take) => plannedTrouble(take, file));
-  return [...met, ...untouched].filter((trouble) => trouble !== undefined);
+    .filter(({ id }) => !lives.has(id))
+    .map(
+      (take) => (take.twin === undefined ? plannedTrouble(take, outcome) : undefined) ?? restoreTrouble(take, outcome),
+    );
+  return grouped([...met, ...untouched].filter((trouble) => trouble !== undefined));
 }
 
-function troubleOf(take: TakeId, life: TakeLife, file: string): Trouble | undefined {
+function grouped(troubles: readonly Trouble[]): readonly Trouble[] {
+  const groups = new Map<string, Trouble>();
+  for (const [index, trouble] of troubles.entries()) {
+    const key = trouble.cause === undefined ? String(index) : `${trouble.kind} ${trouble.cause}`;
+    const first = groups.get(key);
+    groups.set(key, first ? { ...first, takes: [...first.takes, ...trouble.takes] } : trouble);
+  }
+  return [...groups.values()];
+}
+
+function troubleOf(take: TakeId, life: TakeLife, outcome: RunOutcome): Trouble | undefined {
+  const takes = [take];
   switch (life.kind) {
     case 'queued':
-    case 'owned':
       return undefined;
-    case 'failed': {
-      const { failure, taskId } = life;
-      const headline = `${reasonText(failure)}, ${billedText(failure.billed)}`;
-      const task = taskId === undefined ? [] : [`task ${taskId}`];
-      return {
-        kind: 'failed',
-        take,
-        headline,
-        details: [vendorWords(failure), ...task, `next: ${adviceText(failure, file)}`],
-      };
-    }
+    case 'owned':
+      if (life.file !== '') return undefined;
+      return { kind: 'unplaced', takes, headline: outcome.notices.get(take) ?? 'kept in the store', details: [] };
+    case 'failed':
+      return failedTrouble(take, life, outcome);
     case 'unconfirmed': {
       const details = [vendorWords(life.failure), `attempt ${life.attempt}`];
-      return { kind: 'unconfirmed', take, headline: reasonText(life.failure), details };
+      const headline = unconfirmedText(life.failure.reason);
+      return { kind: 'unconfirmed', takes, headline, details, cause: life.attempt };
     }
     case 'submitting':
-      return { kind: 'unconfirmed', take, headline: 'the run ended while the request was on its way', details: [] };
+      return { kind: 'unconfirmed', takes, headline: 'the run ended while the request was on its way', details: [] };
     case 'running':
+      return { kind: 'detached', takes, headline: `task ${life.taskId}`, details: [] };
     case 'saving':
-      return { kind: 'detached', take, headline: `task ${life.taskId}`, details: [] };
-    case 'detached':
-      return { kind: 'detached', take, headline: `task ${life.taskId}`, details: [life.why] };
+      return { kind: 'rendered', takes, headline: `task ${life.taskId}`, details: [] };
+    case 'detached': {
+      const kind = life.rendered ? 'rendered' : 'detached';
+      return { kind, takes, headline: `task ${life.taskId}`, details: [life.why] };
+    }
     case 'blocked':
-      return { kind: 'blocked', take, headline: blockedText(life), details: [] };
+      if (wasStopped(take, outcome)) return stoppedTrouble(take);
+      return { kind: 'blocked', takes, headline: blockedText(life), details: [] };
     default:
       return unreachable(life);
   }
 }
 
-function plannedTrouble({ id: take, state }: PlannedTake, file: string): Trouble | undefined {
+/** Whether the run ended before the turn of a take, or of one it waits for. */
+function wasStopped(take: TakeId, outcome: RunOutcome): boolean {
+  const life = outcome.lives.get(take);
+  if (life?.kind === 'failed') return life.failure.reason === 'stopped';
+  if (life?.kind !== 'blocked') return false;
+  return isStopped(life.why) || (life.by !== undefined && wasStopped(life.by, outcome));
+}
+
+function stoppedTrouble(take: TakeId): Trouble {
+  return { kind: 'stopped', takes: [take], headline: '', details: [], cause: 'the end of the run' };
+}
+
+/** What stops a provider for the whole run, whatever is asked of it. */
+const PROVIDER_WIDE: ReadonlySet<FailureReason> = new Set(['unauthorized', 'no-funds']);
+
+function failedTrouble(
+  take: TakeId,
+  { failure, taskId }: Extract<TakeLife, { kind: 'failed' }>,
+  { plan, run }: RunOutcome,
+): Trouble {
+  if (failure.reason === 'stopped') return stoppedTrouble(take);
+  const task = taskId === undefined ? [] : [`task ${taskId}`];
+  const { provider = '' } = plan.takes.find(({ id }) => id === take) ?? {};
+  return {
+    kind: 'failed',
+    takes: [take],
+    headline: `${reasonText(failure)}, ${billedText(failure.billed)}`,
+    details: [vendorWords(failure), ...task, `next: ${adviceText(failure, run)}`],
+    ...(taskId === undefined && { cause: causeOf(failure, provider) }),
+  };
+}
+
+/** Request ids differ from answer to answer; the refusal of a key or an account is one all the same. */
+function causeOf(failure: Failure, provider: string): string {
+  const { reason, httpStatus = 0 } = failure;
+  return PROVIDER_WIDE.has(reason) ? `${provider} ${reason} ${httpStatus}` : `${reason} ${vendorWords(failure)}`;
+}
+
+function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Trouble | undefined {
+  const takes = [id];
   switch (state.kind) {
     case 'in-flight':
-      return { kind: 'detached', take, headline: `task ${state.taskId}`, details: [] };
-    case 'unconfirmed':
-      return { kind: 'unconfirmed', take, headline: state.why, details: [`attempt ${state.attempt}`] };
+      return { kind: 'detached', takes, headline: `task ${state.taskId}`, details: [] };
+    case 'unconfirmed': {
+      const details = [state.why, `attempt ${state.attempt}`];
+      return { kind: 'unconfirmed', takes, headline: unconfirmedText(state.reason), details };
+    }
     case 'failed': {
-      const next = `next: change the shot, or ${commandText('run', file, '--retry-failed')} buys it again`;
-      return { kind: 'failed', take, headline: `${state.why} (${billedText(state.billed)})`, details: [next] };
+      const next = `next: change the shot, or ${run('--retry-failed')} buys it again`;
+      return { kind: 'failed', takes, headline: `${state.why} (${billedText(state.billed)})`, details: [next] };
     }
     case 'blocked':
-      return { kind: 'blocked', take, headline: blockedText(state), details: [] };
+      return { kind: 'blocked', takes, headline: blockedText(state), details: [] };
     case 'fresh':
     case 'elsewhere':
     case 'missing':
@@ -86,7 +151,15 @@ function plannedTrouble({ id: take, state }: PlannedTake, file: string): Trouble
   }
 }
 
-/** Why a take is blocked, naming the take it waits for once. */
+/** A clip that was owned before or belongs to an equal take, and whose file could not be put where it belongs. */
+function restoreTrouble({ id }: PlannedTake, { notices }: RunOutcome): Trouble | undefined {
+  const notice = notices.get(id);
+  return notice === undefined ? undefined : { kind: 'unplaced', takes: [id], headline: notice, details: [] };
+}
+
+/** Why a take is blocked, naming the take it waits for once, and what to do where the command itself is the cause. */
 export function blockedText({ why, by }: { readonly why: string; readonly by?: TakeId }): string {
+  if (by !== undefined && isAboutSelection(why))
+    return `${why}; add ${by.replace(/[[#].*$/, '')} to --only, or leave out --only`;
   return by === undefined || why.includes(by) ? why : `${why} (waits for ${by})`;
 }

@@ -4,7 +4,8 @@ import { type Filled, partOf, type Piece, spanOf } from './filled.ts';
 import type { MergedField, MergedShot } from './merge.ts';
 import { wrongType } from './read-value.ts';
 import type { Scope } from './scope.ts';
-import { type PromptPart, splitAtTags } from './tags.ts';
+import { type PromptPart, splitAtTags, tagsBeside } from './tags.ts';
+import { parseTemplate } from './template.ts';
 
 /** A prompt with its suffix, split at its tags, before it is known what the tags stand for. */
 interface TaggedPrompt {
@@ -12,10 +13,13 @@ interface TaggedPrompt {
   readonly parts: readonly PromptPart[];
 }
 
-/** What reading the prompt came to. `failed` has been reported: nothing can be said about which tags it mentions. */
+/**
+ * What reading the prompt came to. `failed` has been reported: nothing can be said about which tags it mentions, but for
+ * those that are written out.
+ */
 export type PromptReading =
   | { readonly kind: 'none' }
-  | { readonly kind: 'failed' }
+  | { readonly kind: 'failed'; readonly written: readonly PromptPart[] }
   | { readonly kind: 'prompt'; readonly prompt: TaggedPrompt };
 
 export function readPrompt(shot: MergedShot, scope: Scope): PromptReading {
@@ -27,15 +31,23 @@ export function readPrompt(shot: MergedShot, scope: Scope): PromptReading {
       span: suffix.keySpan,
       help: 'write it as the prompt',
     });
-    return { kind: 'failed' };
+    return { kind: 'failed', written: [] };
   }
   const filled = scope.fill(field.value);
   const pieces = filled && textPieces(filled, 'prompt', scope);
   const appended = suffix ? suffixPieces(suffix, scope) : [];
-  if (!filled || !pieces || !appended) return { kind: 'failed' };
+  if (!filled || !pieces || !appended)
+    return { kind: 'failed', written: [field, suffix].flatMap((each) => (each ? writtenTags(each, scope) : [])) };
   const { origin, keySpan } = field;
   const parts = splitAtTags(appended.length === 0 ? pieces : [...withoutEnd(pieces), ...appended]);
   return { kind: 'prompt', prompt: { field: { span: filled.span, origin, keySpan }, parts } };
+}
+
+/** The tags of a text that could not be filled in, as far as no template can have a part in them. */
+function writtenTags({ value }: MergedField, { findings }: Scope): readonly PromptPart[] {
+  if (value.kind !== 'scalar' || typeof value.value !== 'string') return [];
+  const segments = parseTemplate(value, findings) ?? [];
+  return tagsBeside(segments.map((segment) => (segment.kind === 'literal' ? segment : undefined)));
 }
 
 /** The pieces of a text field; numbers and booleans that a template gave are text there. */

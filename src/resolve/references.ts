@@ -36,7 +36,10 @@ export function resolveReferences(
 ): Referenced {
   const { context } = options;
   const { findings, shots } = context.scope;
-  if (reading.kind === 'failed') return { midFrames: [], references: [], mentioned: undefined };
+  if (reading.kind === 'failed') {
+    findMentions(reading.written, taggables, { shots, findings });
+    return { midFrames: [], references: [], mentioned: undefined };
+  }
   const parts = reading.kind === 'prompt' ? reading.prompt.parts : [];
   const mentions = findMentions(parts, taggables, { shots, findings });
   const mentioned = new Set(parts.flatMap((part) => (part.kind === 'tag' ? [part.tag] : [])));

@@ -7,7 +7,7 @@ import { createScope } from './fill.ts';
 import { Findings } from './findings.ts';
 import { mergeOver } from './merge.ts';
 import { resolveShot } from './resolve-shot.ts';
-import { type ChosenModel, chooseModel, type ModelLookup } from './uses.ts';
+import { type ChosenModel, chooseModel, type ModelLookup, reportUnknownModel } from './uses.ts';
 
 /*
  * The resolve room turns a storyboard as written into takes: the purchases it asks for, with every field typed and
@@ -35,7 +35,10 @@ export interface ResolveContext extends ModelLookup {
 }
 
 export interface Resolved {
-  /** In the order written. A shot without a known model has none; beside errors, fields may be missing. */
+  /**
+   * In the order written. A shot without a known model has none, unless its name has one clear slip; beside errors,
+   * fields may be missing.
+   */
   readonly takes: readonly Take[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -65,6 +68,7 @@ export function resolveTakes(storyboard: Storyboard, context: ResolveContext): R
     for (const tag of resolved.mentioned ?? []) mentioned.add(tag);
     allRead &&= resolved.mentioned !== undefined;
   }
+  reportUnknownModels(storyboard, context, findings);
   if (allRead) reportUnused(storyboard, mentioned, findings);
   return { takes, diagnostics: inOrder(findings.all(), storyboard.sources) };
 }
@@ -83,6 +87,15 @@ function inOrder(diagnostics: readonly Diagnostic[], sources: Sources): readonly
     (a, b) =>
       file(a) - file(b) || (a.span?.line ?? 0) - (b.span?.line ?? 0) || (a.span?.column ?? 0) - (b.span?.column ?? 0),
   );
+}
+
+/** Prices and limits of models that do not exist would be without effect. */
+function reportUnknownModels({ prices, limits }: Storyboard, lookup: ModelLookup, findings: Findings): void {
+  const named = [
+    ...Array.from(prices, ([value, { span }]) => ({ value, span })),
+    ...Array.from(limits, ([value, { span }]) => ({ value, span })).filter(({ value }) => value.includes('/')),
+  ];
+  for (const model of named) if (!lookup.findModel(model.value)) reportUnknownModel(model, lookup, findings);
 }
 
 /** References of the board itself that no prompt mentions; an included cast may hold more than one board needs. */

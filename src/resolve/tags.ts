@@ -65,6 +65,18 @@ export function splitAtTags(pieces: readonly Piece[]): readonly PromptPart[] {
   return parts;
 }
 
+/** The tags in texts that something unknown (undefined) stands between, but for those directly beside it. */
+export function tagsBeside(
+  texts: readonly ({ readonly text: string; readonly place: Place } | undefined)[],
+): readonly PromptPart[] {
+  return texts.flatMap((piece, index) => {
+    if (!piece) return [];
+    const beside = { before: index > 0, after: index < texts.length - 1 };
+    const parts = splitRun([{ kind: 'text', ...piece }], beside);
+    return parts.filter((part) => part.kind === 'tag' && !part.touching);
+  });
+}
+
 type TextPiece = Extract<Piece, { kind: 'text' }>;
 
 /** Splits the text between two outputs; `before` and `after` say whether there are any. */

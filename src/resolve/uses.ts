@@ -1,4 +1,6 @@
 import { type Field, type ModelName, PROVIDER_NAMES } from '../core/take.ts';
+import { clearlyMeant } from '../core/did-you-mean.ts';
+import type { Located } from '../core/span.ts';
 import type { Model } from '../models/model.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
@@ -17,7 +19,10 @@ export interface ChosenModel {
   readonly model: Model;
 }
 
-/** The model a shot asks for. A shot that names none, or one that does not exist, cannot become a take. */
+/**
+ * The model a shot asks for. A shot that names none, or one that does not exist, cannot become a take; where a slip of
+ * the pen is reported, the shot is still checked as if the model that was meant stood there.
+ */
 export function chooseModel(shot: MergedShot, scope: Scope, lookup: ModelLookup): ChosenModel | undefined {
   const field = shot.fields.get('uses');
   if (!field) {
@@ -32,10 +37,19 @@ export function chooseModel(shot: MergedShot, scope: Scope, lookup: ModelLookup)
   const { origin, keySpan } = field;
   const uses = { value: name, span: filled.span, origin, keySpan };
   const model = lookup.findModel(name);
-  return model ? { uses, model } : unknownModel(uses, lookup, scope.findings);
+  if (model) return { uses, model };
+  reportUnknownModel(uses, lookup, scope.findings);
+  const meant = clearlyMeant(name, lookup.modelNames());
+  const likely = meant === undefined ? undefined : lookup.findModel(meant);
+  return likely && { uses: { ...uses, value: likely.name }, model: likely };
 }
 
-function unknownModel({ value, span }: Field<ModelName>, { modelNames }: ModelLookup, findings: Findings): undefined {
+/** Reports a name that is no model's, wherever it is written. */
+export function reportUnknownModel(
+  { value, span }: Located<ModelName>,
+  { modelNames }: Pick<ModelLookup, 'modelNames'>,
+  findings: Findings,
+): undefined {
   const slash = value.indexOf('/');
   const provider = slash === -1 ? undefined : value.slice(0, slash);
   if (provider !== undefined && !(PROVIDER_NAMES as readonly string[]).includes(provider)) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { StoredClip } from '../core/attempt.ts';
 import type { Failure, FailureReason } from '../core/failure.ts';
@@ -74,7 +75,7 @@ export function temporaryFolder(storeFolder: string): string {
 
 /** Gives a whole file the name of its content. One that is there already is replaced, which also heals a damaged one. */
 async function settle(temporary: string, path: string): Promise<void> {
-  await inFolder(dirname(path), () => rename(temporary, path));
+  await inFolder(dirname(path), async () => renameSync(temporary, path));
   await syncFolder(dirname(path));
 }
 

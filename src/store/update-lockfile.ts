@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OwnedClip, Stanza } from '../core/stanza.ts';
 import { replaceFile } from './durable.ts';
@@ -82,7 +82,7 @@ async function writeBatch(path: string, writer: Writer, batch: readonly Update[]
   if (differ(before, stanzas)) {
     try {
       await replaceFile(path, emitLockfile(stanzas));
-      writer.known = { stamp: (await stampOf(path)) ?? '', stanzas };
+      writer.known = { stamp: stampOf(path) ?? '', stanzas };
     } catch (cause) {
       throw cannotWrite(path, cause);
     }
@@ -100,7 +100,7 @@ function differ(before: Stanzas, after: Stanzas): boolean {
 }
 
 async function currentStanzas(path: string, writer: Writer): Promise<Stanzas> {
-  const stamp = await stampOf(path);
+  const stamp = stampOf(path);
   if (writer.known && stamp === writer.known.stamp) return writer.known.stanzas;
   const lockfile = await readLockfile(path);
   if (!lockfile.ok) throw lockfile.error;
@@ -109,9 +109,9 @@ async function currentStanzas(path: string, writer: Writer): Promise<Stanzas> {
 }
 
 /** Differs as soon as anybody has written to the file or put another in its place. */
-async function stampOf(path: string): Promise<string | undefined> {
+function stampOf(path: string): string | undefined {
   try {
-    const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
     return [ino, size, mtimeNs, ctimeNs].join(' ');
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return undefined;

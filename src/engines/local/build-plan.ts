@@ -16,7 +16,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
 import { resolveTakes } from '../../resolve/resolve-takes.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
-import { readRecords } from './read-records.ts';
+import { readRecords, stampRecords } from './read-records.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
 /**
@@ -42,6 +42,9 @@ export interface BuiltPlan {
   readonly storyboard: Storyboard;
   readonly places: Places;
   readonly options: PlanOptions;
+  /** What is recorded as bought, and a stamp that differs as soon as that is no longer all. */
+  readonly records: Records;
+  readonly recordsStamp: string;
   /** The same plan from newer records: what a run does once it holds the lock. */
   readonly again: (records: Records) => Result<Plan, readonly Diagnostic[]>;
 }
@@ -56,6 +59,7 @@ export async function buildPlan(
   const unknown = unknownShots(storyboard, options.only ?? []);
   if (unknown) return err(unknown);
   const places = findPlaces(mainFile(storyboard), { simulated: options.simulate ?? false });
+  const recordsStamp = await stampRecords(places);
   const records = await readRecords(places);
   if (!records.ok) return err(environmentTrouble(2, records.error));
   const input = await gather(storyboard, resolved.takes, options);
@@ -65,7 +69,7 @@ export async function buildPlan(
   const diagnostics = [...resolved.diagnostics, ...planned];
   if (!computed.ok || diagnostics.some(isError)) return err({ kind: 'storyboard', diagnostics, sources });
   const plan: Plan = { ...computed.value, notes: diagnostics };
-  return ok({ plan, diagnostics, storyboard, places, options, again });
+  return ok({ plan, diagnostics, storyboard, places, options, records: records.value, recordsStamp, again });
 }
 
 /**

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { foldAttempts } from '../../core/fold-attempts.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { OwnedClip } from '../../core/stanza.ts';
@@ -33,6 +35,18 @@ export async function readRecords(places: Places): Promise<Result<Records, Store
     if (error instanceof StoreError) return err(error);
     throw error;
   }
+}
+
+/** Differs as soon as anything that `readRecords` reads has changed; costs a look at each file, not a reading. */
+export async function stampRecords(places: Places): Promise<string> {
+  const { journals, lockfiles } = await findNeighbours(places);
+  const files = [places.lockfile, places.journalFile, join(places.storeFolder, 'sha256'), ...journals, ...lockfiles];
+  return files
+    .map((file) => {
+      const facts = statSync(file, { throwIfNoEntry: false, bigint: true });
+      return facts ? `${file} ${facts.ino} ${facts.size} ${facts.mtimeNs}` : `${file} -`;
+    })
+    .join('\n');
 }
 
 function unwrap<T>(result: Result<T, StoreError>): T {

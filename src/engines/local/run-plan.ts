@@ -12,7 +12,7 @@ import type { ProviderName } from '../../core/take.ts';
 import { runPlan as execute } from '../../execute/run-plan.ts';
 import type { RunOptions as ExecuteOptions, RunPorts } from '../../execute/run-ports.ts';
 import { EXIT, type RunResult } from '../../execute/run-result.ts';
-import { indexOwnership } from '../../plan/ownership.ts';
+import { indexOwnership, type Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createTransport } from '../../providers/http.ts';
 import { downloadClip } from '../../store/download.ts';
@@ -26,7 +26,7 @@ import { CLOCK } from './clock.ts';
 import { startEmbeddedSimulator, type SimulatorSettings } from './embedded-simulator.ts';
 import { asFailure, Endpoints } from './endpoints.ts';
 import { diskFailure, Keeper } from './keeper.ts';
-import { readRecords } from './read-records.ts';
+import { readRecords, stampRecords } from './read-records.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 import { makeUploader } from './uploader.ts';
 
@@ -85,26 +85,36 @@ async function runLocked(
   options: RunOptions,
   session: { closing: Closing; lost: AbortSignal },
 ): Promise<Result<RunResult, Trouble>> {
-  const { places, storyboard } = built;
+  const { places } = built;
   await keepOutOfGit(places);
   const transport = createTransport();
   session.closing.push(() => transport.close());
   const endpoints = await openEndpoints(built, options, { transport, closing: session.closing });
   if (!endpoints.ok) return endpoints;
-  const records = await readRecords(places);
-  if (!records.ok) return err(environmentTrouble(EXIT.badInput, records.error));
-  const plan = built.again(records.value);
-  if (!plan.ok) return err({ kind: 'storyboard', diagnostics: plan.error, sources: storyboard.sources });
-  const trouble = moreThanShown(built.plan, plan.value) ?? missingKeys(plan.value, endpoints.value);
+  const current = await planNow(built);
+  if (!current.ok) return current;
+  const { plan, records } = current.value;
+  const trouble = moreThanShown(built.plan, plan) ?? missingKeys(plan, endpoints.value);
   if (trouble) return err(trouble);
   const journal = await openJournal(places.journalFile);
   if (!journal.ok) return err(environmentTrouble(EXIT.failed, journal.error));
   session.closing.push(() => journal.value.close());
   const client = clientOf(endpoints.value);
-  const keeper = new Keeper(places, { transport, ownership: indexOwnership(records.value), client });
+  const keeper = new Keeper(places, { transport, ownership: indexOwnership(records), client });
   const ports = makePorts({ places, transport, client, journal: journal.value, keeper });
   const attempts = foldAttempts(journal.value.records);
-  return ok(await execute(plan.value, attempts, ports, executeOptions(built, options, session.lost)));
+  return ok(await execute(plan, attempts, ports, executeOptions(built, options, session.lost)));
+}
+
+/** The plan as it is under the lock: the one that was shown, unless something has been bought meanwhile. */
+async function planNow(built: BuiltPlan): Promise<Result<{ plan: Plan; records: Records }, Trouble>> {
+  const { places, storyboard, plan, records, recordsStamp } = built;
+  if ((await stampRecords(places)) === recordsStamp) return ok({ plan, records });
+  const newer = await readRecords(places);
+  if (!newer.ok) return err(environmentTrouble(EXIT.badInput, newer.error));
+  const again = built.again(newer.value);
+  if (!again.ok) return err({ kind: 'storyboard', diagnostics: again.error, sources: storyboard.sources });
+  return ok({ plan: again.value, records: newer.value });
 }
 
 const HOUR_MS = 3_600_000;
