@@ -32,7 +32,7 @@ const WORLD =
   /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|setInterval|\bfetch\(|console\.(?:log|error|warn|info|debug)\b)/;
 const MAY_TOUCH_THE_WORLD = new Set(['cli', 'engines', 'store', 'media', 'simulator']);
 /** The network's time-outs. */
-const TIMERS_OF_THEIR_OWN = new Set(['providers/http.ts']);
+const TIMERS_OF_THEIR_OWN = new Set(['providers/http-send.ts']);
 
 const src = resolve(import.meta.dirname, '../src');
 

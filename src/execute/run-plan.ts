@@ -20,7 +20,7 @@ import {
   settle,
   type TakeOutcome,
 } from './run-result.ts';
-import type { TakeEnd } from './take-machine.ts';
+import { STOPPED, type TakeEnd } from './take-machine.ts';
 import { TakeRunner } from './take-runner.ts';
 
 /**
@@ -271,10 +271,12 @@ class Run {
     this.#outcomes.set(take.id, outcome);
     const event = missedEvent(take.id, outcome);
     if (event) this.#options.onEvent(event);
+    // What follows from a stop is no news of its own.
+    const stopped = outcome.kind === 'not-bought' && outcome.failure.reason === 'stopped';
     const waits = outcome.kind === 'detached' || (outcome.kind === 'blocked' && outcome.waits === true);
-    const why = waits
-      ? `${take.id} is not there yet`
-      : `${take.id} is ${outcome.kind === 'not-bought' ? 'missing' : outcome.kind}`;
+    const why = stopped
+      ? STOPPED.message
+      : `${take.id} is ${waits ? 'not there yet' : outcome.kind === 'not-bought' ? 'missing' : outcome.kind}`;
     for (const dependant of this.#dependencies.dependantsOf(take.id)) {
       if (dependant.buy || dependant.twin !== undefined)
         this.#miss(dependant, { kind: 'blocked', why, by: take.id, ...(waits && { waits }) });

@@ -92,7 +92,7 @@ function troubleBlock(kind: TroubleKind, troubles: readonly Trouble[], options: 
   const closing = next?.(options);
   return [
     style[paint](`${groupDigits(count)} ${heading}`),
-    ...troubles.slice(0, shown).flatMap((trouble) => troubleLines(trouble, mark, options)),
+    ...troubles.slice(0, shown).flatMap((trouble) => troubleLines(trouble, { mark, shown }, options)),
     ...moreLine(troubles.length - shown, style),
     ...(closing === undefined ? [] : hangingText('  next: ', closing, width).map(style.strong)),
   ];
@@ -100,12 +100,12 @@ function troubleBlock(kind: TroubleKind, troubles: readonly Trouble[], options: 
 
 function troubleLines(
   { takes, headline, details }: Trouble,
-  mark: string,
+  { mark, shown }: { readonly mark: string; readonly shown: number },
   { style, width }: TroubleTextOptions,
 ): readonly string[] {
   const [first = ''] = takes;
   const name = takes.length === 1 ? first : countText(takes.length, 'take');
-  const lines = takes.length === 1 ? details : [someOf(takes, SHOWN), ...details];
+  const lines = takes.length === 1 ? details : [someOf(takes, shown), ...details];
   return [
     ...hangingText(`  ${mark} ${printable(name)}: `, printable(headline), width),
     ...lines.flatMap((text) => hangingText('      ', printable(text), width).map((line: string) => style.dim(line))),

@@ -76,11 +76,21 @@ describe.each(PROVIDERS.map((provider) => [provider.name, provider] as const))('
     });
   });
 
+  it.each([
+    [307, 'answered with a redirect, which is not followed (HTTP 307); check the base URL'],
+    [504, 'failed while it had the request (HTTP 504)'],
+    [200, 'answered without a task id (HTTP 200)'],
+  ])('says of an empty %i only what it means', async (status, words) => {
+    const outcome = await submit(provider, { status, body: ' ' });
+    expect(outcome).toMatchObject({ failure: { message: `${provider.title} ${words}` } });
+  });
+
   it('stops the provider when the simulator answers uninvited, whatever it says (invariant 5)', async () => {
     const body = { request_id: 'r', data: [{ task_id: 't' }] };
     const outcome = await submit(provider, { headers: { 'shotgraph-simulator': '1' }, body });
     expect(outcome).toMatchObject({ kind: 'provider-stopped', failure: { billed: 'no' } });
-    expect(JSON.stringify(outcome)).toContain('simulator');
+    const message = `the base URL of ${provider.title} leads to the shotgraph simulator; add --simulate, or unset ${provider.baseUrlEnv} (or base_url in the storyboard)`;
+    expect(outcome).toMatchObject({ failure: { message } });
   });
 });
 

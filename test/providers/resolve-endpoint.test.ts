@@ -49,6 +49,20 @@ describe('resolveEndpoint', () => {
     expect(JSON.stringify(endpoint)).toContain('evil.example');
   });
 
+  it('offers to trust the whole address, fit for a shell', () => {
+    const helpFor = (url: string) => resolve({ setting: { baseUrl: located(url) }, env: KEY });
+    expect(helpFor(`${EVIL}/proxy/v2/`)).toMatchObject({
+      message: 'base_url in the storyboard leads to evil.example, which is not APIMart; no key is sent there',
+      help: 'if you trust it, set APIMART_BASE_URL=https://evil.example/proxy/v2 or pass --trust-base-url',
+    });
+    expect(helpFor(`${EVIL}/a;rm$(x)'b`)).toMatchObject({
+      help: "if you trust it, set APIMART_BASE_URL='https://evil.example/a;rm$(x)%27b' or pass --trust-base-url",
+    });
+    expect(resolve({ env: KEY, recordedBaseUrl: EVIL })).toMatchObject({
+      message: 'the base URL of an earlier run leads to evil.example, which is not APIMart; no key is sent there',
+    });
+  });
+
   it.each([
     'https://api.apimart.ai.evil.example',
     'https://evil.example/api.apimart.ai',
@@ -93,7 +107,10 @@ describe('resolveEndpoint', () => {
       const alone = { path: '.env', values: { APIMART_BASE_URL: EVIL } };
       const endpoint = resolve({ dotEnv: [near, alone], env: KEY, trustBaseUrl: true });
       expect(endpoint).toMatchObject({ kind: 'missing-key', variable: 'APIMART_API_KEY' });
-      expect(JSON.stringify(endpoint)).toContain('.env sets the base URL');
+      expect(endpoint).toMatchObject({
+        message:
+          'no key for APIMart: .env sets the base URL, so only the APIMART_API_KEY of the same file is sent there',
+      });
     });
 
     it('does not count as the environment for a host the storyboard names', () => {
@@ -144,6 +161,8 @@ describe('resolveEndpoint', () => {
     const written = resolve({ env: KEY, setting: { baseUrl: located(url) }, trustBaseUrl: true });
     expect(written).toMatchObject({ kind: 'bad-base-url', span });
     expect(JSON.stringify([fromEnv, written])).not.toContain('pass@');
+    expect(fromEnv).toMatchObject({ message: expect.stringMatching(/^APIMART_BASE_URL (is|holds) /) });
+    expect(written).toMatchObject({ message: expect.stringMatching(/^base_url in the storyboard (is|holds) /) });
   });
 
   it.each(['http://localhost:8080', 'http://127.0.0.1:1', 'http://[::1]:8080/x'])(

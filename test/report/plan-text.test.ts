@@ -300,8 +300,8 @@ it('shows a failed take that is bought again with both what happened and its pri
                   APIMart price list, read 2026-09-16
       time        about 4 min at least
 
-    next: \`shotgraph run neon-noir.yaml\` buys this; with --simulate it is a
-          rehearsal that costs nothing
+    next: \`shotgraph run neon-noir.yaml --retry-failed\` buys this; with --simulate
+          it is a rehearsal that costs nothing
     "
   `);
 });
@@ -376,4 +376,56 @@ it('reads the same without colour', () => {
 
 it('leaves the last line to a command that goes on by itself', () => {
   expect(renderPlan(everythingPlan(), { style: PLAIN, width: 80, next: false })).not.toContain('next:');
+});
+
+describe('what to do next', () => {
+  const next = (takes: Parameters<typeof planOf>[0], options: { simulate?: boolean } = {}): string =>
+    renderPlan(planOf(takes), { style: PLAIN, width: 200, ...options })
+      .split('\n')
+      .find((line) => line.startsWith('next: ')) ?? '';
+  const leftOut = (id: string, dependsOn: string[] = []) =>
+    plannedTake(id, missing, {
+      buy: false,
+      dependsOn: dependsOn.map((take) => ({ take, via: 'needs', span: plannedTake(id, missing).span })),
+    });
+  const waiting = (id: string, by: string) =>
+    plannedTake(id, { kind: 'blocked', why: `${by} is missing and not selected`, by });
+
+  it.each([
+    ['to buy', [plannedTake('a', missing)]],
+    ['in flight', [plannedTake('a', STATES['in-flight'])]],
+    ['failed', [plannedTake('a', STATES.failed)]],
+    ['failed and to be bought again', [plannedTake('a', STATES.failed, { buy: true })]],
+    ['left out', [leftOut('a')]],
+    ['waiting for what is left out', [leftOut('a'), waiting('b', 'a')]],
+  ])('stays simulated: %s', (_, takes) => {
+    expect(next(takes, { simulate: true })).toMatch(/`shotgraph run neon-noir\.yaml.* --simulate`/);
+    expect(next(takes, { simulate: true })).not.toMatch(/\bbuys (this|the rest)/);
+    expect(next(takes)).not.toContain('--simulate`');
+  });
+
+  it('stays simulated where the budget is too small', () => {
+    const plan = planOf([plannedTake('a', missing)], { budgetLeft: { usd: 0.1 } });
+    expect(renderPlan(plan, { style: PLAIN, width: 200, simulate: true })).toContain('--only SHOT --simulate`');
+  });
+
+  it('keeps to the shots that were asked for', () => {
+    expect(next([plannedTake('a', missing), plannedTake('old', STATES.fresh), leftOut('b')])).toContain(
+      '`shotgraph run neon-noir.yaml --only a` buys this',
+    );
+    const many = Array.from({ length: 7 }, (_, index) => plannedTake(`shot-${index}`, missing));
+    expect(next([...many, leftOut('b')])).toContain('`shotgraph run neon-noir.yaml` with the same --only buys this');
+  });
+
+  it('asks for failed takes again only where the plan does', () => {
+    expect(next([plannedTake('a', STATES.failed, { buy: true })])).toContain(
+      'neon-noir.yaml --retry-failed` buys this',
+    );
+  });
+
+  it('names the shots that --only lacks, with what those wait for', () => {
+    expect(next([leftOut('a'), leftOut('b', ['a']), waiting('c', 'b'), leftOut('other')])).toBe(
+      'next: `shotgraph run neon-noir.yaml --only c b a` gets what is missing too; or leave out --only',
+    );
+  });
 });

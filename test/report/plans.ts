@@ -107,7 +107,7 @@ export const STATES: StateSamples = {
     clip: CLIP,
   },
   'in-flight': { kind: 'in-flight', attempt: 'att_1', taskId: 'task_01JQ8' },
-  unconfirmed: { kind: 'unconfirmed', attempt: 'att_2', why: 'no answer within 60 s' },
+  unconfirmed: { kind: 'unconfirmed', attempt: 'att_2', why: 'no answer within 60 s', reason: 'unreachable' },
   failed: { kind: 'failed', why: 'output refused by moderation', billed: 'unknown' },
   blocked: { kind: 'blocked', why: 'its input failed', by: 'storm' },
 };

@@ -48,20 +48,21 @@ describe('the live display', () => {
       { type: 'waiting', take: '雨の京都', ms: 4000, why: 'the provider is full' },
     ]);
     expect(show(progress, now + 60_000)).toMatchInlineSnapshot(`
-      "0 of 4 done, 3 running, 1 waiting; nothing spent, about 80 s left
+      "0 of 4 done, 3 running, 1 waiting
+      nothing spent, up to $1.32 committed, about 80 s left
         opening    1m05s  processing 45 %  task_01
         walk       1m03s  resumed  task_00
         雨の京都   1m01s  submitting, the provider is full"
     `);
     expect(show(progress, now + 60_000, 60)).toMatchInlineSnapshot(`
       "0 of 4 done, 3 running, 1 waiting
-      nothing spent, about 80 s left
+      nothing spent, up to $1.32 committed, about 80 s left
         opening    1m05s  processing 45 %  task_01
         walk       1m03s  resumed  task_00
         雨の京都   1m01s  submitting, the provider is full"
     `);
     expect(show(progress, now + 60_000, 120)).toMatchInlineSnapshot(`
-      "0 of 4 done, 3 running, 1 waiting; nothing spent, about 80 s left
+      "0 of 4 done, 3 running, 1 waiting; nothing spent, up to $1.32 committed, about 80 s left
         opening    1m05s  processing 45 %  task_01
         walk       1m03s  resumed  task_00
         雨の京都   1m01s  submitting, the provider is full"
@@ -80,7 +81,10 @@ describe('the live display', () => {
       EVENTS.detached,
     ]);
     expect(show(progress, now)).toMatchInlineSnapshot(
-      `"1 of 4 done, 1 failed, 1 unconfirmed, 1 detached; $0.44 spent"`,
+      `
+      "1 of 4 done, 1 failed, 1 unconfirmed, 1 detached
+      $0.44 spent, up to $0.88 committed"
+    `,
     );
   });
 });
@@ -90,18 +94,47 @@ describe('money', () => {
     const progress = started();
     progress.apply({ type: 'succeeded', take: 'opening', taskId: 't' }, 0);
     expect(progress.view()).toMatchObject({ spent: [{ amount: 0.44, unit: 'usd' }], spentIsBound: true });
-    expect(show(progress, 0)).toContain('$0.44 spent at most');
+    expect(show(progress, 0)).toContain('at most $0.44 spent');
   });
 
   it.each([
     ['no', 'nothing spent'],
-    ['yes', '$0.44 spent at most'],
-    ['unknown', '$0.44 spent at most'],
+    ['yes', 'at most $0.44 spent'],
+    ['unknown', 'at most $0.44 spent'],
   ] as const)('a failure billed "%s" reads "%s"', (billed, words) => {
     const progress = started();
     progress.apply({ type: 'failed', take: 'opening', failure: { ...FAILURE, billed } }, 0);
     expect(show(progress, 0)).toContain(words);
   });
+});
+
+describe('what is committed', () => {
+  it('is what is under way or unconfirmed, until its cost is known', () => {
+    const progress = started();
+    const now = play(progress, [EVENTS.submitting, { ...EVENTS.unconfirmed, take: 'line' }]);
+    expect(show(progress, now)).toContain('nothing spent, up to $0.88 committed');
+    play(progress, [EVENTS.submitted, EVENTS.succeeded], now);
+    expect(show(progress, now)).toContain('$0.44 spent, up to $0.44 committed');
+    progress.apply({ type: 'detached', take: 'opening', taskId: 'task_01', why: 'the run was stopped' }, now);
+    expect(show(progress, now)).toContain('$0.44 spent, up to $0.44 committed');
+  });
+
+  it('leaves out what failed in an earlier run, and equal takes', () => {
+    const failed = plannedTake('old', STATES.failed);
+    const twin = plannedTake('twin', STATES.unconfirmed, { twin: 'open' });
+    const progress = createProgress(planOf([plannedTake('open', STATES.unconfirmed), failed, twin]));
+    progress.apply({ type: 'failed', take: 'old', failure: { ...FAILURE, billed: 'unknown' } }, 0);
+    progress.apply({ ...EVENTS.unconfirmed, take: 'open' }, 0);
+    progress.apply({ ...EVENTS.unconfirmed, take: 'twin' }, 0);
+    expect(show(progress, 0)).toContain('nothing spent, up to $0.44 committed');
+  });
+});
+
+it('does not call a take blocked that the end of the run left alone', () => {
+  const progress = started();
+  progress.apply({ type: 'blocked', take: 'opening', why: 'the run was stopped before it was submitted' }, 0);
+  expect(show(progress, 0)).toContain('1 not submitted');
+  expect(show(progress, 0)).not.toContain('blocked');
 });
 
 describe('time to go', () => {
@@ -148,11 +181,11 @@ describe('bounds', () => {
       { numRuns: 60 },
     );
     expect(show(progress, 5000, 80, 5)).toMatchInlineSnapshot(`
-      "0 of 1,500 done, 300 running, 1,200 waiting; nothing spent, about 8 h left
+      "0 of 1,500 done, 300 running, 1,200 waiting
+      nothing spent, up to $132.00 committed, about 8 h left
         長い名前-0[tier=std]      5s  処理中.[2J 12 %  task_長い名前-0[tier=std]
         長い名前-1[tier=std]      5s  処理中.[2J 12 %  task_長い名前-1[tier=std]
-        長い名前-2[tier=std]      5s  処理中.[2J 12 %  task_長い名前-2[tier=std]
-        and 297 more tasks under way"
+        and 298 more tasks under way"
     `);
   });
 });

@@ -5,7 +5,7 @@ import { displayWidth } from '../../src/report/display-width.ts';
 import { PLAIN } from '../../src/report/style.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { EVENTS } from './events.ts';
-import { plannedTake, planOf, STATES } from './plans.ts';
+import { plannedTake, planOf, PRICE, STATES } from './plans.ts';
 
 const show = (plan: Plan, events: readonly RunEvent[], width = 80): string =>
   renderSummary({ plan, events, style: PLAIN, width });
@@ -26,7 +26,7 @@ describe('a run where everything happened', () => {
     expect(show(mixed, Object.values(EVENTS))).toMatchInlineSnapshot(`
       "1 new clip in renders/neon-noir; 1 clip was owned already
         renders/neon-noir/opening.mp4
-      $0.44 spent
+      $0.44 spent; up to $0.88 more is committed to 2 takes without a clip
 
       1 failed
         x line: refused by moderation, not billed
@@ -35,7 +35,7 @@ describe('a run where everything happened', () => {
             \`shotgraph run neon-noir.yaml\`
 
       1 unconfirmed: may have been accepted and paid for
-        ? storm: the provider could not be reached
+        ? storm: no clear answer from the provider
             no answer within 60 s
             attempt att_3
         next: never bought again by itself; look for it in the provider's console, its
@@ -53,34 +53,35 @@ describe('a run where everything happened', () => {
     `));
   it('at 60 columns', () =>
     expect(show(mixed, Object.values(EVENTS), 60)).toMatchInlineSnapshot(`
-    "1 new clip in renders/neon-noir; 1 clip was owned already
-      renders/neon-noir/opening.mp4
-    $0.44 spent
+      "1 new clip in renders/neon-noir; 1 clip was owned already
+        renders/neon-noir/opening.mp4
+      $0.44 spent; up to $0.88 more is committed to 2 takes
+      without a clip
 
-    1 failed
-      x line: refused by moderation, not billed
-          the prompt was refused (code 1301, HTTP 422, request
-          req_9)
-          next: change the prompt or the pictures, then
-          \`shotgraph run neon-noir.yaml\`
+      1 failed
+        x line: refused by moderation, not billed
+            the prompt was refused (code 1301, HTTP 422, request
+            req_9)
+            next: change the prompt or the pictures, then
+            \`shotgraph run neon-noir.yaml\`
 
-    1 unconfirmed: may have been accepted and paid for
-      ? storm: the provider could not be reached
-          no answer within 60 s
-          attempt att_3
-      next: never bought again by itself; look for it in the
-            provider's console, its price stays reserved
+      1 unconfirmed: may have been accepted and paid for
+        ? storm: no clear answer from the provider
+            no answer within 60 s
+            attempt att_3
+        next: never bought again by itself; look for it in the
+              provider's console, its price stays reserved
 
-    1 still at the provider
-      > walk: task task_00
-          interrupted
-      next: \`shotgraph run neon-noir.yaml\` collects what is
-            done; nothing is bought twice
+      1 still at the provider
+        > walk: task task_00
+            interrupted
+        next: \`shotgraph run neon-noir.yaml\` collects what is
+              done; nothing is bought twice
 
-    1 blocked, not bought
-      ! after: its input failed (waits for line)
-    "
-  `));
+      1 blocked, not bought
+        ! after: its input failed (waits for line)
+      "
+    `));
 
   it.each([60, 80, 120])('never exceeds %i columns', (width) => {
     const lines = show(mixed, Object.values(EVENTS), width).split('\n');
@@ -98,7 +99,7 @@ it('says that a second run bought nothing', () => {
 });
 
 it('says that a simulation cost nothing', () => {
-  const events = [{ ...EVENTS['run-started'], simulated: true }, EVENTS.owned, finished];
+  const events = [{ ...EVENTS['run-started'], simulated: true }, EVENTS.succeeded, EVENTS.owned, finished];
   expect(show(planOf([plannedTake('opening', missing)]), events)).toMatchInlineSnapshot(`
     "1 new clip in renders/neon-noir
       renders/neon-noir/opening.mp4
@@ -145,7 +146,7 @@ describe('a run that ended early', () => {
     ]);
     expect(show(plan, [])).toMatchInlineSnapshot(`
       "no new clips
-      nothing spent
+      nothing spent so far; up to $0.44 is committed to 1 take without a clip
 
       1 failed
         x b: output refused by moderation (may have been billed)
@@ -153,7 +154,8 @@ describe('a run that ended early', () => {
             buys it again
 
       1 unconfirmed: may have been accepted and paid for
-        ? a: no answer within 60 s
+        ? a: no clear answer from the provider
+            no answer within 60 s
             attempt att_2
         next: never bought again by itself; look for it in the provider's console, its
               price stays reserved
@@ -175,4 +177,203 @@ it('shows every task of 300 and counts what is merely blocked', () => {
   const text = show(plan, events);
   for (let index = 0; index < 200; index += 1) expect(text).toContain(`task task-${index}.`);
   expect(text).toContain('and 80 more');
+});
+
+describe('advice after a simulation', () => {
+  const simulated = { ...EVENTS['run-started'], simulated: true };
+
+  it('stays simulated, whatever happened', () => {
+    const failure = { reason: 'generation-failed', billed: 'unknown', message: 'internal error' } as const;
+    const text = show(
+      mixed,
+      [
+        simulated,
+        { type: 'failed', take: 'opening', failure },
+        EVENTS.failed,
+        EVENTS.unconfirmed,
+        EVENTS.detached,
+        { ...EVENTS.succeeded, take: 'after' },
+        finished,
+      ],
+      200,
+    );
+    const commands = text.match(/`shotgraph[^`]*`/g) ?? [];
+    expect(commands.length).toBeGreaterThanOrEqual(4);
+    expect(commands.filter((command) => !command.endsWith(' --simulate`'))).toEqual([]);
+    expect(text).not.toMatch(/paid for; /);
+  });
+
+  it('leaves no real command without a simulation alone', () => {
+    expect(show(mixed, Object.values(EVENTS), 200)).not.toContain('--simulate');
+  });
+});
+
+it('goes on with the shots that the run was restricted to', () => {
+  const plan = planOf([plannedTake('a', missing), plannedTake('b', missing, { buy: false })]);
+  const text = show(plan, [{ ...EVENTS.detached, take: 'a' }, finished], 200);
+  expect(text).toContain('`shotgraph run neon-noir.yaml --only a` collects what is done');
+});
+
+describe('money', () => {
+  const plan = planOf([plannedTake('a', missing, { price: { ...PRICE, high: 0.88 } }), plannedTake('b', missing)]);
+  const none = { ...finished, spent: [] };
+  const moneyOf = (events: readonly RunEvent[], of = plan): string =>
+    show(of, events, 200)
+      .split('\n')
+      .find((line) => /spent|paid for clips|whose price/.test(line)) ?? '';
+
+  it.each<[string, readonly RunEvent[]]>([
+    ['a task at the provider', [{ ...EVENTS.detached, take: 'a' }]],
+    ['an unconfirmed submit', [{ ...EVENTS.unconfirmed, take: 'a' }]],
+    ['a request on its way', [{ ...EVENTS.submitting, take: 'a' }]],
+    [
+      'a clip that was not fetched',
+      [
+        { type: 'succeeded', take: 'a', taskId: 't' },
+        { ...EVENTS.detached, take: 'a' },
+      ],
+    ],
+  ])('is committed to %s at its upper price', (_, events) => {
+    expect(moneyOf([...events, none])).toBe('nothing spent so far; up to $0.88 is committed to 1 take without a clip');
+  });
+
+  it('that is known is not committed a second time', () => {
+    const events: RunEvent[] = [
+      { ...EVENTS.succeeded, take: 'a' },
+      { ...EVENTS.detached, take: 'a' },
+    ];
+    expect(moneyOf([...events, finished])).toBe('$0.44 spent');
+    expect(moneyOf(events)).toBe('$0.44 spent');
+  });
+
+  it('is a bound where the provider gave no figure', () => {
+    const events: RunEvent[] = [
+      { type: 'succeeded', take: 'a', taskId: 't' },
+      { ...EVENTS.owned, take: 'a' },
+    ];
+    expect(moneyOf([...events, { ...finished, spent: [{ amount: 0.88, unit: 'usd' }] }])).toBe('at most $0.88 spent');
+    expect(moneyOf(events)).toBe('at most $0.88 spent');
+  });
+
+  it('that nobody names is not nothing', () => {
+    const { price: _none, ...take } = plannedTake('a', missing);
+    const events: RunEvent[] = [{ ...EVENTS.owned, take: 'a' }, none];
+    expect(moneyOf(events, planOf([take]))).toBe('paid for 1 clip whose price nobody names');
+    expect(show(planOf([take]), [{ ...EVENTS.detached, take: 'a' }, none])).toContain(
+      'nothing spent so far; 1 take without a price may still be charged',
+    );
+  });
+
+  it('of equal takes is counted once', () => {
+    const twins = planOf([plannedTake('a', missing), plannedTake('b', missing, { buy: false, twin: 'a' })]);
+    const both: RunEvent[] = ['a', 'b'].map((take) => ({ ...EVENTS.unconfirmed, take }));
+    expect(moneyOf([...both, none], twins)).toContain('up to $0.44 is committed to 1 take');
+    expect(show(twins, both)).toContain('? 2 takes: no clear answer from the provider\n      a, b\n');
+  });
+});
+
+it('tells calmly of takes that the end of the run left alone, and of what waits for them', () => {
+  const plan = planOf(['a', 'b', 'c', 'd'].map((id) => plannedTake(id, missing)));
+  const events: RunEvent[] = [
+    { type: 'blocked', take: 'a', why: 'the run was stopped before it was submitted' },
+    { type: 'blocked', take: 'b', why: 'a is missing', by: 'a' },
+    { type: 'blocked', take: 'c', why: 'b is blocked', by: 'b' },
+    { type: 'failed', take: 'd', failure: { reason: 'stopped', billed: 'no', message: 'the run was stopped' } },
+  ];
+  expect(show(plan, [...events, { ...finished, spent: [] }], 100)).toMatchInlineSnapshot(`
+    "no new clips
+    nothing spent
+
+    4 not submitted, the run was stopped first; \`shotgraph run neon-noir.yaml\` goes on with them
+    "
+  `);
+});
+
+it('says of a clip that could not be fetched that it is finished and paid for', () => {
+  const why = 'its clip could not be downloaded: HTTP 503';
+  expect(show(mixed, [{ ...EVENTS.detached, why }, finished], 100)).toMatchInlineSnapshot(`
+    "no new clips; 1 clip was owned already
+    $0.44 spent; up to $0.44 more is committed to 1 take without a clip
+
+    1 finished, the clip is not fetched yet
+      > walk: task task_00
+          its clip could not be downloaded: HTTP 503
+      next: paid for; \`shotgraph run neon-noir.yaml\` fetches it; nothing is bought twice
+    "
+  `);
+});
+
+it('claims no file that is not there', () => {
+  const message = 'the clip is in the store, but renders/ can not be written';
+  const plan = planOf(['opening', 'walk', 'lost'].map((id) => plannedTake(id, id === 'lost' ? STATES.fresh : missing)));
+  const events: RunEvent[] = [
+    { type: 'notice', take: 'lost', message: 'owned, but its file is not on this machine: HTTP 404' },
+    EVENTS.succeeded,
+    { type: 'notice', take: 'opening', message },
+    { ...EVENTS.owned, file: '' },
+    { ...EVENTS.succeeded, take: 'walk' },
+    { ...EVENTS.owned, take: 'walk', file: 'renders/neon-noir/walk.mp4' },
+    finished,
+  ];
+  expect(show(plan, events, 100)).toMatchInlineSnapshot(`
+    "2 new clips, 1 in renders/neon-noir; 1 clip was owned already
+      renders/neon-noir/walk.mp4
+    $0.44 spent
+
+    2 owned, but the file is not in its place
+      = opening: the clip is in the store, but renders/ can not be written
+      = lost: owned, but its file is not on this machine: HTTP 404
+      next: mend that, then \`shotgraph run neon-noir.yaml\` puts it there; nothing is bought twice
+    "
+  `);
+});
+
+it('tells the same refusal of a provider once, with the takes', () => {
+  const plan = planOf(['a', 'b', 'c', 'd'].map((id) => plannedTake(id, missing)));
+  const refused = (take: string, requestId?: string): RunEvent => ({
+    type: 'failed',
+    take,
+    failure: {
+      reason: 'unauthorized',
+      billed: 'no',
+      message: 'APIMart does not accept the key (HTTP 401)',
+      httpStatus: 401,
+      ...(requestId !== undefined && { requestId }),
+    },
+  });
+  const funds = { reason: 'no-funds', billed: 'no', message: 'APIMart says the account has no funds' } as const;
+  const events = [refused('a', 'req_1'), refused('b', 'req_2'), refused('c')];
+  expect(show(plan, [...events, { type: 'failed', take: 'd', failure: funds }, finished])).toMatchInlineSnapshot(`
+    "no new clips
+    $0.44 spent
+
+    4 failed
+      x 3 takes: the provider refused the key, not billed
+          a, b, c
+          APIMart does not accept the key (HTTP 401) (request req_1)
+          next: check the key and what it may do, then
+          \`shotgraph run neon-noir.yaml\`
+      x d: the account has no funds, not billed
+          APIMart says the account has no funds
+          next: top up the account, then \`shotgraph run neon-noir.yaml\`
+    "
+  `);
+});
+
+it('says of an unconfirmed take the same in the first run and in the second', () => {
+  const failure = { reason: 'unreachable', billed: 'unknown', message: 'APIMart failed (HTTP 503)' } as const;
+  const plan = planOf([plannedTake('storm', missing)]);
+  const first = show(plan, [{ ...EVENTS.unconfirmed, failure: { ...failure, httpStatus: 503 } }]);
+  expect(first).toContain('? storm: no clear answer from the provider\n      APIMart failed (HTTP 503)\n');
+  const state = { kind: 'unconfirmed', attempt: 'att_3', why: failure.message, reason: failure.reason } as const;
+  expect(show(planOf([plannedTake('storm', state)]), [])).toBe(first);
+  expect(show(planOf([plannedTake('storm', state)]), [{ ...EVENTS.unconfirmed, failure }])).toBe(first);
+});
+
+it('says how a take that --only left waiting can be bought', () => {
+  const why = 'opening[tier=std]#2 is missing and not selected';
+  const state = { kind: 'blocked', why, by: 'opening[tier=std]#2' } as const;
+  expect(show(planOf([plannedTake('walk', state)]), [], 200)).toContain(
+    '! walk: opening[tier=std]#2 is missing and not selected; add opening to --only, or leave out --only',
+  );
 });

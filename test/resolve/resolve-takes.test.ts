@@ -122,7 +122,27 @@ shots: { a: { prompt: x }, b: { prompt: y }, c: { prompt: z } }`),
   it('reports everything wrong with a shot whose model is unknown, and gives no take for it', () => {
     const { takes, diagnostics } = resolveBoard('shots: { a: { uses: gmi/nope, prompt: "@x {{vars.y}}", extend: q } }');
     expect(takes).toEqual([]);
-    expect(diagnostics.map(({ code }) => code)).toEqual(['unknown-model', 'unknown-variable', 'unknown-shot']);
+    const codes = ['unknown-model', 'unknown-tag', 'unknown-variable', 'unknown-shot'];
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('goes on with the model that a slip of the pen clearly means, beside the error', () => {
+    const usesOf = (uses: string) => {
+      const { takes, diagnostics } = resolveBoard(`shots: { a: { uses: ${uses}, prompt: x } }`);
+      return [...diagnostics.map(({ code }) => code), takes[0]?.uses.value];
+    };
+    expect(usesOf('apimart/skyreels-v4-fst')).toEqual(['unknown-model', 'apimart/skyreels-v4-fast']);
+    expect(usesOf('apimrt/skyreels-v4-fast')).toEqual(['unknown-provider', 'apimart/skyreels-v4-fast']);
+    expect(usesOf('gmi/pixverse')).toEqual(['unknown-model', undefined]);
+  });
+
+  it('finds tags beside what could not be filled in, but none that it may be a part of', () => {
+    const codes = problemsOf(`${USES}
+shots: { a: { prompt: "{{vars.n}}@one @two{{vars.n}} @three-{{vars.n}} {{vars.n}} @four {{vars.n}}", prompt_suffix: "@five" } }`);
+    expect(codes.filter((problem) => problem.startsWith('unknown-tag'))).toEqual([
+      expect.stringContaining('@four stands for nothing'),
+      expect.stringContaining('@five stands for nothing'),
+    ]);
   });
 
   it('takes numbers and booleans from environment variables, which are text', () => {

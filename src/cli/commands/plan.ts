@@ -21,7 +21,14 @@ export async function plan(args: readonly string[], flags: PlanFlags, terminal: 
     else if (flags.json) terminal.out(renderJson(built.plan));
     else {
       const { style } = terminal;
-      terminal.out(renderPlan(built.plan, { style, width: terminal.width(), verbose: flags.verbose ?? false }));
+      terminal.out(
+        renderPlan(built.plan, {
+          style,
+          width: terminal.width(),
+          verbose: flags.verbose ?? false,
+          simulate: flags.simulate ?? false,
+        }),
+      );
     }
   }
   return exitCode;

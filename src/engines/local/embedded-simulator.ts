@@ -1,14 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Fault } from '../../simulator/fault.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import type { Places } from '../../store/places.ts';
-
-export interface SimulatorSettings {
-  readonly latencyMs?: number;
-  readonly seed?: string;
-  readonly faults?: readonly Fault[];
-}
+import type { SimulatorSettings } from './simulator-settings.ts';
 
 /** Long enough to see what goes on, short enough not to wait for it. */
 const LATENCY_MS = 2_000;

@@ -23,10 +23,11 @@ import { acquireLock } from '../../store/process-lock.ts';
 import { StoreError, systemError } from '../../store/store-error.ts';
 import { type BuiltPlan, mainFile } from './build-plan.ts';
 import { CLOCK } from './clock.ts';
-import { startEmbeddedSimulator, type SimulatorSettings } from './embedded-simulator.ts';
+import { startEmbeddedSimulator } from './embedded-simulator.ts';
 import { asFailure, Endpoints } from './endpoints.ts';
 import { diskFailure, Keeper } from './keeper.ts';
 import { readRecords, stampRecords } from './read-records.ts';
+import type { SimulatorSettings } from './simulator-settings.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 import { makeUploader } from './uploader.ts';
 
