@@ -10,6 +10,8 @@ export interface Network {
   request(url: string, options: RequestOptions): Promise<Dispatcher.ResponseData>;
   /** What went wrong, for the user, and whether it proves that no request was written. */
   explain(error: unknown, url: string): TransportError;
+  /** Begins to load what the first request needs. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,9 @@ export function createNetwork(settings: NetworkSettings): Network {
       if (error instanceof TransportError) return error;
       const neverConnected = error instanceof Error && connectErrors.has(error);
       return new TransportError(`${hostOf(url)}: ${describe(error)}`, !neverConnected);
+    },
+    warm() {
+      pool ??= load();
     },
     async close() {
       closed = true;

@@ -14,6 +14,8 @@ import { sendRequest } from './http-send.ts';
 export interface ClosableTransport extends Transport {
   /** Cuts every connection; requests under way fail, and so do later ones. */
   close(): Promise<void>;
+  /** Begins to load what the first request needs, so that it is there once the disk has been asked. */
+  warm(): void;
 }
 
 export interface TransportOptions {
@@ -35,5 +37,6 @@ export function createTransport(options: TransportOptions = {}): ClosableTranspo
     send: (request) => sendRequest(network, request, settings.maxReplyBytes),
     open: (request) => openDownload(network, request),
     close: () => network.close(),
+    warm: () => network.warm(),
   };
 }

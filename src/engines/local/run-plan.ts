@@ -64,13 +64,15 @@ type Closing = (() => Promise<unknown>)[];
  * Everything is recorded as it becomes true, so that a run that ends anywhere is taken up by the next one.
  */
 export async function runPlan(built: BuiltPlan, options: RunOptions = {}): Promise<Result<RunResult, Trouble>> {
-  const closing: Closing = [];
+  const transport = createTransport();
+  const closing: Closing = [() => transport.close()];
+  if (built.plan.totals.toBuy + built.plan.totals.inFlight > 0) transport.warm();
   try {
     const lock = await acquireLock(built.places.processLock, { clock: CLOCK, breakLock: options.breakLock ?? false });
     if (!lock.ok)
       return err(environmentTrouble(lock.error.reason === 'locked' ? EXIT.locked : EXIT.failed, lock.error));
     closing.push(() => lock.value.release());
-    return await runLocked(built, options, { closing, lost: lock.value.lost });
+    return await runLocked(built, options, { closing, transport, lost: lock.value.lost });
   } catch (error) {
     if (error instanceof StoreError) return err(environmentTrouble(EXIT.failed, error));
     const disk = systemTrouble(error);
@@ -84,12 +86,11 @@ export async function runPlan(built: BuiltPlan, options: RunOptions = {}): Promi
 async function runLocked(
   built: BuiltPlan,
   options: RunOptions,
-  session: { closing: Closing; lost: AbortSignal },
+  session: { closing: Closing; transport: Transport; lost: AbortSignal },
 ): Promise<Result<RunResult, Trouble>> {
   const { places } = built;
   await keepOutOfGit(places);
-  const transport = createTransport();
-  session.closing.push(() => transport.close());
+  const { transport } = session;
   const endpoints = await openEndpoints(built, options, { transport, closing: session.closing });
   if (!endpoints.ok) return endpoints;
   const current = await planNow(built);
