@@ -201,6 +201,23 @@ describe('money over several storyboards', () => {
     expect(simulator.inspect().tasks).toHaveLength(1);
   });
 
+  it('buys one clip for two storyboards that ask for the same at the same moment', async () => {
+    const { env, simulator } = await startVendor();
+    const shots = (name: string): string =>
+      Array.from({ length: 6 }, (_, index) => `  ${name}${index}: { prompt: Rain ${index}. }\n`).join('');
+    const board = (name: string): string =>
+      `version: 1\ndefaults: { uses: apimart/skyreels-v4-fast, resolution: 480p }\nshots:\n${shots(name)}`;
+    const folder = project({ 'one.yaml': board('x'), 'two.yaml': board('y') });
+    const both = await Promise.all(['one.yaml', 'two.yaml'].map((file) => cli(folder, ['run', file, '--yes'], env)));
+    const prompts = simulator.inspect().tasks.map(({ payload }) => payload['prompt']);
+    expect(prompts.toSorted()).toEqual([...new Set(prompts)].toSorted());
+    expect(prompts).toHaveLength(6);
+    // 3: one looked while the other's request was on its way.
+    expect(both.filter(({ code }) => ![0, 1, 3].includes(code ?? -1))).toEqual([]);
+    for (const file of ['one.yaml', 'two.yaml']) expect((await cli(folder, ['run', file, '--yes'], env)).code).toBe(0);
+    expect(simulator.inspect().tasks).toHaveLength(6);
+  });
+
   it('is remembered by the lockfile where the journal is not', async () => {
     const { env, simulator } = await startVendor();
     const board =

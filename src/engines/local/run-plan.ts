@@ -1,8 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import pLimit from 'p-limit';
 import type { RunEvent } from '../../core/event.ts';
 import { foldAttempts } from '../../core/fold-attempts.ts';
 import type { Money } from '../../core/money.ts';
@@ -10,26 +8,25 @@ import type { Transport } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ProviderName } from '../../core/take.ts';
 import { runPlan as execute } from '../../execute/run-plan.ts';
-import type { RunOptions as ExecuteOptions, RunPorts } from '../../execute/run-ports.ts';
+import type { RunOptions as ExecuteOptions } from '../../execute/run-ports.ts';
 import { EXIT, type RunResult } from '../../execute/run-result.ts';
 import { indexOwnership, type Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createTransport } from '../../providers/http.ts';
-import { downloadClip } from '../../store/download.ts';
 import { readDotEnv } from '../../store/dot-env.ts';
-import { type Journal, openJournal } from '../../store/journal.ts';
+import { openJournal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
 import { acquireLock } from '../../store/process-lock.ts';
 import { StoreError, systemError } from '../../store/store-error.ts';
 import { type BuiltPlan, mainFile } from './build-plan.ts';
 import { CLOCK } from './clock.ts';
 import { startEmbeddedSimulator } from './embedded-simulator.ts';
-import { asFailure, Endpoints } from './endpoints.ts';
-import { diskFailure, Keeper } from './keeper.ts';
+import { Endpoints } from './endpoints.ts';
+import { Keeper } from './keeper.ts';
+import { clientOf, makePorts } from './make-ports.ts';
 import { readRecords, stampRecords } from './read-records.ts';
 import type { SimulatorSettings } from './simulator-settings.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
-import { makeUploader } from './uploader.ts';
 
 export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void;
@@ -159,61 +156,6 @@ async function openEndpoints(
       clock: CLOCK,
     }),
   );
-}
-
-/** Downloads that go on at once. */
-const DOWNLOADS = 8;
-
-function clientOf(endpoints: Endpoints): RunPorts['client'] {
-  return (provider, baseUrl) => {
-    const connected = endpoints.connect(provider, baseUrl);
-    return connected.ok ? connected : err(asFailure(connected.error));
-  };
-}
-
-function makePorts(parts: {
-  places: Places;
-  transport: Transport;
-  client: RunPorts['client'];
-  journal: Journal;
-  keeper: Keeper;
-}): RunPorts {
-  const { places, transport, client, journal, keeper } = parts;
-  const downloads = pLimit(DOWNLOADS);
-  return {
-    clock: CLOCK,
-    random: Math.random,
-    newAttempt: randomUUID,
-    record: async (record) => {
-      try {
-        return ok(await journal.append(record));
-      } catch (error) {
-        if (error instanceof StoreError) return err(diskFailure(error));
-        throw error;
-      }
-    },
-    client,
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
-    download: async (url, signal) => {
-      const got = await downloads(() => downloadClip({ url, transport, places, signal }));
-      return got.ok ? { kind: 'stored', clip: got.value } : { kind: 'failed', failure: got.error };
-    },
-    keep: keeper.keep,
-    restore: keeper.restore,
-    upload: makeUploader(client, CLOCK),
-    urlAlive: (url) => answers(url, transport),
-  };
-}
-
-const HEAD_TIMEOUT_MS = 15_000;
-
-async function answers(url: string, transport: Transport): Promise<boolean> {
-  try {
-    const reply = await transport.send({ method: 'HEAD', url, headers: {}, timeoutMs: HEAD_TIMEOUT_MS });
-    return reply.status < 400;
-  } catch {
-    return false;
-  }
 }
 
 /** Somebody else may have worked on this storyboard since its plan was shown; never buy what was not shown. */

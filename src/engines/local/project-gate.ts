@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { Attempt } from '../../core/attempt.ts';
+import type { Failure } from '../../core/failure.ts';
+import { foldAttempts } from '../../core/fold-attempts.ts';
+import { err, type Result } from '../../core/result.ts';
+import { liveLocks } from '../../store/live-locks.ts';
+import { findNeighbours } from '../../store/neighbours.ts';
+import type { Places } from '../../store/places.ts';
+import { acquireLock, type ProcessLock } from '../../store/process-lock.ts';
+import { readJournal } from '../../store/read-journal.ts';
+import { CLOCK } from './clock.ts';
+
+/**
+ * Two storyboards that run at the same time may ask for the same clip. The plan looks at what the others have bought,
+ * but what they buy meanwhile it can not see. So while another run is alive in this state folder, each intent is
+ * written behind a gate that one process passes at a time, and only after the others' journals were read again.
+ */
+export class ProjectGate {
+  readonly #places: Places;
+  readonly #locks: string;
+
+  constructor(places: Places) {
+    this.#places = places;
+    this.#locks = join(places.stateFolder, 'locks');
+  }
+
+  /** Lets `write` write the intent, unless somebody else has, or is about to get, a clip of this fingerprint. */
+  async pass(fingerprint: string, write: () => Promise<Result<void, Failure>>): Promise<Result<void, Failure>> {
+    const others = (await liveLocks(this.#locks, CLOCK.now())).filter((lock) => lock !== this.#places.processLock);
+    if (others.length === 0) return write();
+    const gate = await this.#enter();
+    try {
+      return (await this.#isTaken(fingerprint)) ? err(TAKEN) : await write();
+    } finally {
+      await gate.release();
+    }
+  }
+
+  async #enter(): Promise<ProcessLock> {
+    for (;;) {
+      const gate = await acquireLock(join(this.#locks, 'gate'), { clock: CLOCK });
+      if (gate.ok) return gate.value;
+      if (gate.error.reason !== 'locked') throw gate.error;
+      await CLOCK.sleep(TURN_MS);
+    }
+  }
+
+  async #isTaken(fingerprint: string): Promise<boolean> {
+    const { journals } = await findNeighbours(this.#places);
+    for (const path of journals) {
+      const journal = await readJournal(path);
+      if (!journal.ok) throw journal.error;
+      const attempts = foldAttempts(journal.value.records.filter((record) => record.kind !== 'polled'));
+      if (attempts.some((attempt) => attempt.intent.fingerprint === fingerprint && !leftNothing(attempt))) return true;
+    }
+    return false;
+  }
+}
+
+const TURN_MS = 20;
+
+/** An attempt after which whoever comes next may buy. */
+function leftNothing({ state }: Attempt): boolean {
+  return state.kind === 'not-accepted' || (state.kind === 'failed' && state.failure.billed === 'no');
+}
+
+const TAKEN: Failure = {
+  reason: 'stopped',
+  billed: 'no',
+  message: 'another storyboard of this project is buying the same clip; run again to use it',
+};
