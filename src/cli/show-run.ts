@@ -9,37 +9,51 @@ import type { Terminal } from './terminal.ts';
 /** Listens to a run and shows it: a live display, plain lines, or JSON lines. */
 export interface RunDisplay {
   readonly onEvent: (event: RunEvent) => void;
-  /** After the last event. */
+  /** After a run that came to its end: what came of it. */
   finish(): void;
+  /** Whatever became of the run: the terminal is as it was. */
+  close(): void;
 }
 
 export async function openDisplay(plan: Plan, json: boolean, terminal: Terminal): Promise<RunDisplay> {
-  if (json) return { onEvent: (event) => terminal.out(renderEventLine(event)), finish: () => undefined };
+  if (json) {
+    const onEvent = (event: RunEvent): void => terminal.out(renderEventLine(event));
+    return { onEvent, finish: () => undefined, close: () => undefined };
+  }
   const events: RunEvent[] = [];
   const summarise = (): void => {
     terminal.out(`\n${renderSummary({ plan, events, style: terminal.style, width: terminal.width() })}`);
   };
-  const onEvent = terminal.isInteractive ? await liveDisplay(plan, terminal) : lineDisplay(terminal);
+  const { show, close } = terminal.isInteractive ? await liveDisplay(plan, terminal) : lineDisplay(terminal);
   return {
     onEvent: (event) => {
       if (event.type !== 'progress' && event.type !== 'waiting') events.push(event);
-      onEvent(event);
+      show(event);
     },
     finish: summarise,
+    close,
   };
 }
 
-function lineDisplay(terminal: Terminal): (event: RunEvent) => void {
-  return (event) => {
-    const line = renderEvent(event, terminal.style, Date.now());
-    if (line !== undefined) terminal.out(`${line}\n`);
+interface EventDisplay {
+  readonly show: (event: RunEvent) => void;
+  readonly close: () => void;
+}
+
+function lineDisplay(terminal: Terminal): EventDisplay {
+  return {
+    show: (event) => {
+      const line = renderEvent(event, terminal.style, Date.now());
+      if (line !== undefined) terminal.out(`${line}\n`);
+    },
+    close: () => undefined,
   };
 }
 
 const REDRAW_MS = 200;
 
 /** Lines that must stay (task ids, failures) scroll by above a display of bounded height. */
-async function liveDisplay(plan: Plan, terminal: Terminal): Promise<(event: RunEvent) => void> {
+async function liveDisplay(plan: Plan, terminal: Terminal): Promise<EventDisplay> {
   const { createLogUpdate } = await import('log-update');
   const log = createLogUpdate(process.stdout);
   const progress = createProgress(plan);
@@ -48,8 +62,14 @@ async function liveDisplay(plan: Plan, terminal: Terminal): Promise<(event: RunE
     const height = Math.max(1, Math.min(12, terminal.height() - 2));
     log(progress.lines({ width: terminal.width() - 1, height, now: Date.now(), style }).join('\n'));
   };
-  const timer = setInterval(draw, REDRAW_MS);
-  return (event) => {
+  let timer: NodeJS.Timeout | undefined;
+  const close = (): void => {
+    clearInterval(timer);
+    log.clear();
+    log.done();
+  };
+  const show = (event: RunEvent): void => {
+    timer ??= setInterval(draw, REDRAW_MS);
     const now = Date.now();
     progress.apply(event, now);
     const line = event.type === 'progress' ? undefined : renderEvent(event, style, now);
@@ -57,10 +77,8 @@ async function liveDisplay(plan: Plan, terminal: Terminal): Promise<(event: RunE
       log.clear();
       terminal.out(`${line}\n`);
     }
-    if (event.type === 'run-finished') {
-      clearInterval(timer);
-      log.clear();
-      log.done();
-    } else draw();
+    if (event.type === 'run-finished') close();
+    else draw();
   };
+  return { show, close };
 }

@@ -44,6 +44,8 @@ function advance(state: AttemptState, record: LaterRecord): AttemptState {
       if (taskId === undefined || state.kind === 'owned') return state;
       return { kind: 'succeeded', taskId, clip: record.clip, at: record.at, ...(record.cost && { cost: record.cost }) };
     case 'failed':
+      // A clip that was there once stays paid for, whatever the provider says of it later.
+      if (state.kind === 'succeeded' || state.kind === 'owned') return state;
       return {
         kind: 'failed',
         failure: record.failure,

@@ -41,7 +41,7 @@ export interface HttpStream {
  */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpReply>;
-  /** For clips: any size, redirects followed without credentials. */
+  /** For clips: any size, redirects followed without credentials; `timeoutMs` is the longest silence. */
   open(request: Omit<HttpRequest, 'body' | 'method'>): Promise<HttpStream>;
 }
 

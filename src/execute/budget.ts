@@ -39,7 +39,7 @@ export class Budget {
   reserve(price: Price | undefined): Reservation | { readonly refusal: string } {
     if (this.#bounds.length === 0) return { settle() {}, release() {} };
     if (!price) {
-      if (this.#allowUnpriced) return { settle() {}, release() {} };
+      if (this.#allowUnpriced) return this.#unpriced();
       return { refusal: 'it has no price, and a budget is set; --allow-unpriced lets it pass' };
     }
     const bound = money(price.high, price.unit);
@@ -55,8 +55,21 @@ export class Budget {
     return { settle: (cost) => close(cost.unit === bound.unit ? cost.amount : bound.amount), release: () => close(0) };
   }
 
+  /** Nothing can be set aside, but what the provider says it cost counts all the same. */
+  #unpriced(): Reservation {
+    let open = true;
+    const settle = (cost: Money): void => {
+      if (open) this.#subtract(cost);
+      open = false;
+    };
+    return { settle, release: () => undefined };
+  }
+
   #subtract({ amount, unit }: Money): void {
-    for (const { left } of this.#bounds) left.set(unit, money((left.get(unit) ?? 0) - amount, unit).amount);
+    for (const { left } of this.#bounds) {
+      const available = left.get(unit);
+      if (available !== undefined) left.set(unit, money(available - amount, unit).amount);
+    }
   }
 
   /** What is left of this invocation's own bounds. */

@@ -2,6 +2,7 @@ import type { IntentRecord } from '../core/attempt.ts';
 import { unreachable } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Money } from '../core/money.ts';
 import type { ProviderClient } from '../core/provider.ts';
 import type { TakeId } from '../core/take.ts';
 import { backoffMs } from './backoff.ts';
@@ -25,7 +26,10 @@ export interface Drive {
   readonly acquire: () => Promise<Slot | Failure>;
   /** The slot of a task that is already alive. */
   readonly heldSlot?: Slot;
-  readonly makeIntent: () => IntentRecord;
+  /** Asked once there is a slot: what to send, or why it is not sent after all. */
+  readonly makeIntent: () => Promise<IntentRecord | Failure>;
+  /** The provider has finished, and this is what it says it cost; told before the slot is given back. */
+  readonly onSucceeded: (cost: Money | undefined) => void;
   /** The provider refused our key or our funds; told before the slot is given back. */
   readonly onProviderStopped: (failure: Failure) => void;
 }
@@ -93,7 +97,9 @@ class Driver {
     const slot = await this.#drive.acquire();
     if ('reason' in slot) return { kind: 'denied', failure: slot };
     this.#slot = slot;
-    return { kind: 'begin', intent: this.#drive.makeIntent() };
+    const intent = await this.#drive.makeIntent();
+    if ('reason' in intent) return { kind: 'denied', failure: intent };
+    return { kind: 'begin', intent };
   }
 
   async #write({ record }: Extract<Doing, { kind: 'write' }>): Promise<TakeEvent> {
@@ -117,7 +123,8 @@ class Driver {
   async #coolDown(effect: Extract<Doing, { kind: 'cool-down' }>): Promise<TakeEvent> {
     this.releaseSlot();
     const { ports, emit } = this.#drive;
-    const ms = Math.round(backoffMs(Math.max(1, effect.tries), ports.random, effect.retryAfterMs));
+    const { refused, throttled } = effect.tries;
+    const ms = Math.round(backoffMs(refused + throttled, ports.random, effect.retryAfterMs));
     emit({ type: 'waiting', take: this.#drive.take, ms, why: effect.failure.message });
     return this.#sleep(ms);
   }
@@ -163,8 +170,9 @@ class Driver {
   }
 
   async #download(effect: Extract<Doing, { kind: 'download' }>): Promise<TakeEvent> {
-    this.releaseSlot();
     const { task, clip } = effect;
+    this.#drive.onSucceeded(task.cost);
+    this.releaseSlot();
     const { ports, signal, emit, history, uses } = this.#drive;
     if (task.failedDownloads === 0) {
       const { take, taskId, cost } = task;

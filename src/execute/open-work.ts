@@ -3,12 +3,19 @@ export class OpenWork {
   #open = 0;
   #bug: unknown;
   #wake: (() => void) | undefined;
+  readonly #onBug: () => void;
+
+  /** `onBug` is told at the first piece that throws, while others still go on. */
+  constructor(onBug: () => void) {
+    this.#onBug = onBug;
+  }
 
   add(work: Promise<void>): void {
     this.#open += 1;
     work
       .catch((error: unknown) => {
         this.#bug ??= error;
+        this.#onBug();
       })
       .finally(() => {
         this.#open -= 1;

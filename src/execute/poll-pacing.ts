@@ -23,13 +23,15 @@ const STEP_OF_AGE = 0.15;
 const SHORTEST_KNOWN_MS = 20;
 const SHORTEST_MS = 100;
 const LONGEST_MS = 10_000;
+/** However long a provider says 429, a task is asked about every few minutes. */
+const MOST_DOUBLINGS = 5;
 /** Each pause is drawn from ±10 % of its length, so that tasks submitted together are not asked about together. */
 const JITTER = 0.1;
 
 /** Milliseconds until the next poll. */
 export function nextPollMs({ ageMs, medianMs, throttled, random }: PollPacing): number {
   const jitter = 1 - JITTER + 2 * JITTER * random();
-  return basePauseMs(ageMs, medianMs) * 2 ** throttled * jitter;
+  return basePauseMs(ageMs, medianMs) * 2 ** Math.min(throttled, MOST_DOUBLINGS) * jitter;
 }
 
 function basePauseMs(ageMs: number, medianMs: number | undefined): number {

@@ -1,12 +1,14 @@
 import type { Attempt } from '../core/attempt.ts';
 import { Bug } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
+import type { Money } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedClip, PlannedTake } from '../plan/plan.ts';
 import { Budget } from './budget.ts';
 import { Dependencies } from './dependencies.ts';
 import { gatherInputs, type Inputs } from './gather-inputs.ts';
 import { OpenWork } from './open-work.ts';
+import { Purchase } from './purchase.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import {
   costOf,
@@ -17,7 +19,7 @@ import {
   ownedClip,
   type RunResult,
   resultOf,
-  settle,
+  overBudget,
   type TakeOutcome,
 } from './run-result.ts';
 import { STOPPED, type TakeEnd } from './take-machine.ts';
@@ -57,7 +59,11 @@ class Run {
   readonly #outcomes = new Map<TakeId, TakeOutcome>();
   readonly #started = new Set<TakeId>();
   #listenerError: { readonly error: unknown } | undefined;
-  readonly #work = new OpenWork();
+  /** Nothing more is bought once something of ours has gone wrong. */
+  readonly #work = new OpenWork(() => this.#runner.stop());
+  /** Costs that no take's outcome holds: billed failures that were bought again, clips nobody asks for now. */
+  readonly #spentBesides: Money[] = [];
+  #orphanLeft = false;
 
   constructor(plan: Plan, attempts: readonly Attempt[], ports: RunPorts, options: RunOptions) {
     this.#plan = plan;
@@ -95,7 +101,12 @@ class Run {
     await this.#work.done();
     signal.removeEventListener('abort', stop);
     for (const { id } of takes) if (!this.#outcomes.has(id)) this.#outcomes.set(id, { kind: 'unselected' });
-    const result = resultOf(this.#outcomes, { interrupted: signal.aborted, maxCostLeft: this.#budget.maxCostLeft() });
+    const result = resultOf(this.#outcomes, {
+      interrupted: signal.aborted,
+      maxCostLeft: this.#budget.maxCostLeft(),
+      orphanLeft: this.#orphanLeft,
+      spentBesides: this.#spentBesides,
+    });
     onEvent(finishedEvent(result, renders));
     if (this.#listenerError) throw this.#listenerError.error;
     return result;
@@ -132,7 +143,7 @@ class Run {
         });
         return;
       case 'failed':
-        if (take.buy) this.#startIfReady(take);
+        if (take.buy || this.#firstIsBought(take)) this.#startIfReady(take);
         else
           this.#miss(take, {
             kind: 'failed',
@@ -150,25 +161,33 @@ class Run {
   }
 
   #startIfReady(take: PlannedTake): void {
-    const { id } = take;
+    const { id, state } = take;
+    // What is owned has arrived at the start, whoever it equals.
+    if (state.kind === 'fresh' || state.kind === 'elsewhere') return;
     if ((!take.buy && take.twin === undefined) || !this.#dependencies.isReady(id)) return;
     if (this.#outcomes.has(id) || this.#started.has(id)) return;
     this.#started.add(id);
     this.#work.add(this.#start(take));
   }
 
+  /** Whether the take that this one equals is bought in this run. */
+  #firstIsBought(take: PlannedTake): boolean {
+    return take.twin !== undefined && this.#planned.get(take.twin)?.buy === true;
+  }
+
   async #start(take: PlannedTake): Promise<void> {
     if (take.twin !== undefined) return this.#share(take, take.twin);
-    if (this.#planRefusal !== undefined) return this.#overBudget(take, this.#planRefusal);
-    const inputs = await this.#gather(take);
-    if (inputs.kind !== 'ready') return this.#miss(take, inputs);
+    if (this.#planRefusal !== undefined) return this.#miss(take, overBudget(this.#planRefusal));
+    const first = await this.#gather(take);
+    if (first.kind !== 'ready') return this.#miss(take, first);
     for (let buys = 0; ; buys += 1) {
-      const reservation = this.#budget.reserve(take.price);
-      if ('refusal' in reservation) return this.#overBudget(take, reservation.refusal);
-      const end = await this.#runner.buy(take, inputs);
-      settle(reservation, end);
-      if (end.kind === 'owned') return this.#own(take, end, inputs.digests);
+      const purchase = new Purchase(take, this.#budget, () => this.#gather(take));
+      const end = await this.#runner.buy(take, purchase);
+      purchase.settle(end);
+      if (end.kind === 'owned') return this.#own(take, end, purchase.digests);
+      if (purchase.denied) return this.#miss(take, purchase.denied);
       if (!mayBuyAgain(end, take.retries - buys)) return this.#miss(take, outcomeOf(end));
+      if (end.cost) this.#spentBesides.push(end.cost);
       const message = `${end.failure.message}; bought again (${buys + 1} of ${take.retries})`;
       this.#options.onEvent({ type: 'notice', take: take.id, message });
     }
@@ -177,10 +196,6 @@ class Run {
   #gather(take: PlannedTake): Promise<Inputs> {
     const planned = (id: TakeId): PlannedTake | undefined => this.#planned.get(id);
     return gatherInputs(take, { ports: this.#ports, emit: this.#options.onEvent, clips: this.#clips, planned });
-  }
-
-  #overBudget(take: PlannedTake, why: string): void {
-    this.#miss(take, { kind: 'blocked', why: `budget: ${why}`, budget: true });
   }
 
   async #resume(take: PlannedTake, attemptId: string): Promise<void> {
@@ -211,6 +226,9 @@ class Run {
   async #collectOrphan(attempt: Attempt): Promise<void> {
     const { take } = attempt.intent;
     const end = await this.#runner.follow(attempt);
+    if (end.kind === 'detached') this.#orphanLeft = true;
+    const cost = end.kind === 'owned' ? end.task.cost : 'cost' in end ? end.cost : undefined;
+    if (cost) this.#spentBesides.push(cost);
     const became = end.kind === 'owned' ? 'its clip is kept in the store' : `its task is ${end.kind}`;
     const message = `${take}, as it was written before, was still in flight: ${became}`;
     this.#options.onEvent({ type: 'notice', message });
@@ -239,8 +257,8 @@ class Run {
   async #share(take: PlannedTake, twin: TakeId): Promise<void> {
     const clip = this.#clips.get(twin);
     if (!clip) throw new Bug(`${take.id} was started before ${twin}, which it equals`);
-    await this.#restore([{ take, clip }]);
     this.#arrive(take, clip, { kind: 'shared' });
+    await this.#restore([{ take, clip }]);
   }
 
   #restoreOwned(): Promise<void> {

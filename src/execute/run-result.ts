@@ -34,7 +34,7 @@ export type TakeOutcome =
 export interface RunResult {
   readonly exitCode: number;
   readonly outcomes: ReadonlyMap<TakeId, TakeOutcome>;
-  /** What this run's finished takes cost, by unit; at most, where a provider gives no figure. */
+  /** What came of this run cost, by unit, failures that were billed included; at most, where a provider gives no figure. */
   readonly spent: readonly Money[];
   /** What is left of this run's own bounds. */
   readonly maxCostLeft: readonly Money[];
@@ -55,7 +55,14 @@ export const EXIT = {
 
 export function resultOf(
   outcomes: ReadonlyMap<TakeId, TakeOutcome>,
-  run: { readonly interrupted: boolean; readonly maxCostLeft: readonly Money[] },
+  run: {
+    readonly interrupted: boolean;
+    readonly maxCostLeft: readonly Money[];
+    /** A task nobody asks for now goes on at the provider. */
+    readonly orphanLeft: boolean;
+    /** Costs beside those of the outcomes. */
+    readonly spentBesides: readonly Money[];
+  },
 ): RunResult {
   const all = [...outcomes.values()];
   const failed = all.some(
@@ -74,10 +81,11 @@ export function resultOf(
         ? EXIT.budget
         : failed
           ? EXIT.failed
-          : has('detached')
+          : has('detached') || run.orphanLeft
             ? EXIT.detached
             : EXIT.done;
-  const spent = sumMoney(all.flatMap((outcome) => ('cost' in outcome && outcome.cost ? [outcome.cost] : [])));
+  const costs = all.flatMap((outcome) => ('cost' in outcome && outcome.cost ? [outcome.cost] : []));
+  const spent = sumMoney([...costs, ...run.spentBesides]);
   return { exitCode, outcomes, spent, maxCostLeft: run.maxCostLeft };
 }
 
@@ -91,6 +99,10 @@ export function outcomeOf(end: Exclude<TakeEnd, { kind: 'owned' }>): TakeOutcome
     case 'detached':
       return end;
   }
+}
+
+export function overBudget(why: string): TakeOutcome {
+  return { kind: 'blocked', why: `budget: ${why}`, budget: true };
 }
 
 /** A failed generation is bought again by itself only as often as the shot's `retries` says. */

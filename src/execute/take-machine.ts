@@ -29,15 +29,21 @@ import type { RemoteClip, TaskId, TaskStatus } from '../core/task.ts';
  * 5. A disk that refuses a record stops the take where it is; what is known (a task id) goes into its end.
  */
 export type TakeState =
-  | { readonly kind: 'idle'; readonly tries: number }
-  | { readonly kind: 'intending'; readonly intent: IntentRecord; readonly tries: number }
-  | { readonly kind: 'posting'; readonly intent: IntentRecord; readonly tries: number }
+  | { readonly kind: 'idle'; readonly tries: Tries }
+  | { readonly kind: 'intending'; readonly intent: IntentRecord; readonly tries: Tries }
+  | { readonly kind: 'posting'; readonly intent: IntentRecord; readonly tries: Tries }
   /** A record is being written; `next` is what comes after it is on disk. */
   | { readonly kind: 'noting'; readonly record: AttemptRecord; readonly next: Step; readonly taskId?: TaskId }
-  | { readonly kind: 'cooling'; readonly tries: number }
+  | { readonly kind: 'cooling'; readonly tries: Tries }
   | { readonly kind: 'polling'; readonly task: TaskInHand }
   | { readonly kind: 'downloading'; readonly task: TaskInHand; readonly clip: RemoteClip }
   | { readonly kind: 'ended'; readonly end: TakeEnd };
+
+/** POSTs that took nothing on. Only refusals use up attempts; 429 makes the pauses longer, for as long as it lasts. */
+export interface Tries {
+  readonly refused: number;
+  readonly throttled: number;
+}
 
 /** A task the provider has, as it is followed. */
 export interface TaskInHand {
@@ -82,7 +88,7 @@ export type TakeEffect =
   /** Before the next POST: give the slot back, wait, ask for a slot again. */
   | {
       readonly kind: 'cool-down';
-      readonly tries: number;
+      readonly tries: Tries;
       readonly failure: Failure;
       readonly throttled: boolean;
       readonly retryAfterMs?: number;
@@ -96,7 +102,7 @@ export type TakeEffect =
   | { readonly kind: 'poll'; readonly task: TaskInHand }
   | { readonly kind: 'download'; readonly task: TaskInHand; readonly clip: RemoteClip }
   | { readonly kind: 'await-download'; readonly task: TaskInHand; readonly failure: Failure }
-  | { readonly kind: 'acquire'; readonly tries: number }
+  | { readonly kind: 'acquire' }
   | { readonly kind: 'end'; readonly end: TakeEnd };
 
 /** How a take leaves a run. */
@@ -121,7 +127,9 @@ export interface MachineLimits {
 
 const DEFAULT_MACHINE_LIMITS: MachineLimits = { submitTries: 5, downloadTries: 6 };
 
-export const START: Step = { state: { kind: 'idle', tries: 0 }, effect: { kind: 'acquire', tries: 0 } };
+const UNTRIED: Tries = { refused: 0, throttled: 0 };
+
+export const START: Step = { state: { kind: 'idle', tries: UNTRIED }, effect: { kind: 'acquire' } };
 
 export function step(state: TakeState, event: TakeEvent, limits: MachineLimits = DEFAULT_MACHINE_LIMITS): Step {
   switch (state.kind) {
@@ -143,8 +151,7 @@ export function step(state: TakeState, event: TakeEvent, limits: MachineLimits =
       if (event.kind === 'write-failed') return afterLostRecord(state, event.failure);
       break;
     case 'cooling':
-      if (event.kind === 'woken')
-        return { state: { kind: 'idle', tries: state.tries }, effect: { kind: 'acquire', tries: state.tries } };
+      if (event.kind === 'woken') return { state: { kind: 'idle', tries: state.tries }, effect: { kind: 'acquire' } };
       if (event.kind === 'stop') return end({ kind: 'not-bought', failure: STOPPED });
       break;
     case 'polling':
@@ -166,7 +173,7 @@ export function step(state: TakeState, event: TakeEvent, limits: MachineLimits =
   throw new Bug(`take machine: ${event.kind} cannot happen while ${state.kind}`);
 }
 
-function intending(intent: IntentRecord, tries: number): Step {
+function intending(intent: IntentRecord, tries: Tries): Step {
   return { state: { kind: 'intending', intent, tries }, effect: { kind: 'write', record: intent } };
 }
 
@@ -222,7 +229,9 @@ function afterSubmit(
     case 'throttled': {
       const { failure, retryAfterMs } = outcome;
       const throttled = outcome.kind === 'throttled';
-      const nextTries = throttled ? tries : tries + 1;
+      const nextTries = throttled
+        ? { ...tries, throttled: tries.throttled + 1 }
+        : { ...tries, refused: tries.refused + 1 };
       const again: Step = {
         state: { kind: 'cooling', tries: nextTries },
         effect: {
@@ -233,7 +242,7 @@ function afterSubmit(
           ...(retryAfterMs !== undefined && { retryAfterMs }),
         },
       };
-      const then = nextTries < limits.submitTries ? again : end({ kind: 'failed', failure });
+      const then = nextTries.refused < limits.submitTries ? again : end({ kind: 'failed', failure });
       return note({ kind: 'not-accepted', at, attempt, failure }, then);
     }
     case 'refused':
@@ -295,6 +304,8 @@ function afterStatus(task: TaskInHand, status: TaskStatus, at: number): Step {
     }
     case 'failed': {
       const { failure } = status;
+      // It was finished and paid for once: a later word to the contrary is a mistake of theirs, and no reason to buy.
+      if (task.failedDownloads > 0) return awaitPoll({ ...task, unreachableSince: task.unreachableSince ?? at });
       return note(
         { kind: 'failed', at, attempt, failure, ...cost },
         end({ kind: 'failed', failure, taskId, ...cost }),

@@ -2,7 +2,7 @@ import type { Attempt, IntentRecord } from '../core/attempt.ts';
 import { Bug } from '../core/bug.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Failure } from '../core/failure.ts';
-import { money } from '../core/money.ts';
+import { type Money, money } from '../core/money.ts';
 import type { ProviderClient } from '../core/provider.ts';
 import type { ModelName, ProviderName, TakeId } from '../core/take.ts';
 import type { PlannedTake } from '../plan/plan.ts';
@@ -12,6 +12,15 @@ import { DurationHistory } from './poll-pacing.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import { Scheduler, type Slot } from './scheduler.ts';
 import { START, step, STOPPED, type TakeEnd, type TaskInHand } from './take-machine.ts';
+
+type Ready = Extract<Inputs, { kind: 'ready' }>;
+
+/** What a purchase needs done around its submit. */
+interface Preparation {
+  /** With a slot in hand: the finished request, or why it is not sent after all. */
+  prepare(): Promise<Ready | Failure>;
+  onSucceeded(cost: Money | undefined): void;
+}
 
 /** Brings single takes to their end, within the limits that all of a run share. */
 export class TakeRunner {
@@ -42,12 +51,16 @@ export class TakeRunner {
   }
 
   /** Buys one take: waits for a slot, submits, follows, downloads. */
-  async buy(take: PlannedTake, inputs: Extract<Inputs, { kind: 'ready' }>): Promise<TakeEnd> {
+  async buy(take: PlannedTake, purchase: Preparation): Promise<TakeEnd> {
     const client = this.#ports.client(take.provider);
     if (!client.ok) return { kind: 'not-bought', failure: client.error };
     const drive = this.#drive(take, client.value, {
       priority: take.remainingSeconds,
-      makeIntent: () => this.#intent(take, inputs, client.value.baseUrl),
+      onSucceeded: purchase.onSucceeded,
+      makeIntent: async () => {
+        const inputs = await purchase.prepare();
+        return 'reason' in inputs ? inputs : this.#intent(take, inputs, client.value.baseUrl);
+      },
     });
     return driveTake(drive, START);
   }
@@ -74,6 +87,7 @@ export class TakeRunner {
     const first = step(START.state, { kind: 'resume', task, ...(state.kind === 'succeeded' && { clip: state.clip }) });
     const drive = this.#drive({ id: take, uses, provider }, client.value, {
       priority: 0,
+      onSucceeded: () => undefined,
       makeIntent: () => {
         throw new Bug('a task in flight is never submitted again');
       },
@@ -81,7 +95,7 @@ export class TakeRunner {
     return driveTake({ ...drive, heldSlot: this.#scheduler.adopt({ provider, uses, priority: 0 }) }, first);
   }
 
-  #intent(take: PlannedTake, inputs: Extract<Inputs, { kind: 'ready' }>, baseUrl: string): IntentRecord {
+  #intent(take: PlannedTake, inputs: Ready, baseUrl: string): IntentRecord {
     return {
       kind: 'intent',
       at: this.#ports.clock.now(),
@@ -104,7 +118,7 @@ export class TakeRunner {
   #drive(
     take: { readonly id: TakeId; readonly uses: ModelName; readonly provider: ProviderName },
     client: ProviderClient,
-    how: { readonly priority: number; readonly makeIntent: () => IntentRecord },
+    how: Pick<Drive, 'makeIntent' | 'onSucceeded'> & { readonly priority: number },
   ): Drive {
     const { deadlineMs, onEvent: emit, signal } = this.#options;
     const { id, uses, provider } = take;
@@ -115,7 +129,7 @@ export class TakeRunner {
       slot?.release();
       return refused ?? STOPPED;
     };
-    const { makeIntent } = how;
+    const { makeIntent, onSucceeded } = how;
     const onProviderStopped = (failure: Failure): void => void this.#stopped.set(provider, failure);
     return {
       take: id,
@@ -128,6 +142,7 @@ export class TakeRunner {
       deadlineMs,
       acquire,
       makeIntent,
+      onSucceeded,
       onProviderStopped,
     };
   }

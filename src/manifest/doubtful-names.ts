@@ -3,7 +3,7 @@ import type { Entry, Value } from '../core/value.ts';
 /** Whether any text in a value, at any depth, matches. */
 export type Reads = (value: Value) => boolean;
 
-export const READS_NOTHING: Reads = () => false;
+const READS_NOTHING: Reads = () => false;
 
 /** Finds the values that read one of these variables; and the variables among `vars` that do, and so on. */
 export function readsVariables(

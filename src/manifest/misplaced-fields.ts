@@ -102,7 +102,7 @@ function adopt(source: SourceText, above: Item, fields: readonly Item[]): Diagno
   const related = [
     { message: `"${name}" is here`, span: source.span(above.key.range?.[0] ?? 0, above.key.range?.[1] ?? 1) },
   ];
-  return diagnose('error', 'bad-indent', `${stands} beside "${name}", not in it`, { span, related, help });
+  return diagnose('error', 'misplaced-fields', `${stands} beside "${name}", not in it`, { span, related, help });
 }
 
 function nameOf(key: unknown): string | undefined {

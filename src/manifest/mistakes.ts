@@ -10,6 +10,11 @@ export interface Mistakes {
   readonly reads: Reads;
 }
 
+/** Those in one entry. The range of a map's last entry is open, so what lies behind the map must be left out first. */
+export function mistakesIn(range: Range, { places, reads }: Mistakes): Mistakes {
+  return { places: places.filter((place) => holds(range, place)), reads };
+}
+
 /** Whether an entry holds a mistake, or reads one. */
 export function isWrong(range: Range, { places, reads }: Mistakes): boolean {
   return reads(range.entry.value) || places.some((place) => holds(range, place));

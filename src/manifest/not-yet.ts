@@ -23,6 +23,9 @@ export function notYet(root: Dict): readonly Diagnostic[] {
     const entry = root.entries.get(section);
     if (entry && !isEmpty(entry.value)) report(section, entry.keySpan, help);
   }
+  const skip = root.entries.get('on_unsupported');
+  if (skip?.value.kind === 'scalar' && skip.value.value === 'skip')
+    report('on_unsupported: skip', skip.value.span, 'write error or remove it, and name the shots to run with --only');
   const uploads = root.entries.get('uploads');
   if (uploads?.value.kind === 'dict') report('uploads to a bucket of your own', uploads.keySpan, 'write uploads: gmi');
   const refs = root.entries.get('refs');
@@ -48,7 +51,11 @@ function shotParts({ value: shot }: Entry, report: Report): void {
         break;
       case 'takes':
         if (value.kind === 'scalar' && (typeof value.value === 'string' || Number(value.value) > 1))
-          report('more than one take', keySpan, 'write takes: 1, or name the shot twice');
+          report(
+            'more than one take',
+            keySpan,
+            'write takes: 1; for another result, add a shot with another prompt, as equal shots are bought once',
+          );
         break;
       case 'first_frame':
       case 'end_frame':

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/span.ts';
+import { characterName } from './character-name.ts';
 import { diagnose, type ManifestCode } from './codes.ts';
 
 /** The largest file that is read. */
@@ -46,8 +47,12 @@ async function readAtMost(path: string, limit: number): Promise<Buffer> {
 }
 
 function decode(bytes: Buffer, display: string): Result<string, Unread> {
-  const refuse = (message: string, span: Span, text?: string): Result<string, Unread> => {
-    const help = 'save the file as UTF-8';
+  const refuse = (
+    message: string,
+    span: Span,
+    text?: string,
+    help = 'save the file as UTF-8',
+  ): Result<string, Unread> => {
     const diagnostic = diagnose('error', 'wrong-encoding', message, { span, help });
     return err({ diagnostic, ...(text !== undefined && { text }) });
   };
@@ -60,8 +65,8 @@ function decode(bytes: Buffer, display: string): Result<string, Unread> {
   // oxlint-disable-next-line no-control-regex -- YAML forbids them, and they stand for something else in its lexer
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
   if (control) {
-    const name = `0x${text.charCodeAt(control.index).toString(16).padStart(2, '0')}`;
-    return refuse(`a control character (${name}) stands here`, placeOf(text.slice(0, control.index), display), text);
+    const message = `the control character ${characterName(control[0])} stands here, which no YAML file may hold`;
+    return refuse(message, placeOf(text.slice(0, control.index), display), text, 'remove it');
   }
   const broken = firstBroken(text, body);
   if (broken !== undefined) {

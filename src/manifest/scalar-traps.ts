@@ -1,6 +1,8 @@
-import { isScalar, type Node, type Pair, type Scalar } from 'yaml';
+import { isScalar, type Node, type Pair, type Scalar as YamlScalar } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/span.ts';
+import { spanWithin, type Scalar } from '../core/value.ts';
+import { characterName } from './character-name.ts';
 import { diagnose } from './codes.ts';
 import { closestField } from './closest-field.ts';
 import { colonFollows } from './comma-pieces.ts';
@@ -12,7 +14,7 @@ import type { SourceText } from './source-text.ts';
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
 export function unknownTag(source: SourceText, node: Node, key: string | undefined): Diagnostic | undefined {
-  const { tag, range } = node as Scalar;
+  const { tag, range } = node as YamlScalar;
   if (tag === undefined || CORE_TAG.test(tag) || !range) return undefined;
   const before = source.text.slice(0, range[0]);
   const start = Math.max(before.lastIndexOf('!'), before.endsWith('!') ? before.length - 1 : 0);
@@ -43,7 +45,7 @@ export function unknownAlias(
 /** Fields that hold prose, where a # is likelier a part of the text than a comment. */
 const PROSE = new Set(['prompt', 'prompt_suffix', 'negative_prompt', 'text']);
 
-export function trailingComment(span: Span, node: Scalar, key: string | undefined): Diagnostic | undefined {
+export function trailingComment(span: Span, node: YamlScalar, key: string | undefined): Diagnostic | undefined {
   if (!node.comment || key === undefined || !PROSE.has(key)) return undefined;
   const text = `${String(node.value)} #${node.comment}`;
   const message = `the text ends before "${excerptOf(`#${node.comment}`)}", which YAML takes for a comment`;
@@ -61,6 +63,29 @@ export function inexactNumber(span: Span, value: number, written: string): Diagn
   if (Number.isSafeInteger(value) || (Number.isFinite(value) && !/^[-+]?\d+$/.test(written))) return undefined;
   const message = `${excerptOf(written)} cannot be kept exactly as a number`;
   return diagnose('error', 'inexact-number', message, { span, help: 'use fewer digits, or quote it if it is a text' });
+}
+
+/** A number in `vars` is put into texts, where it is written another way than here. */
+export function respelledNumber(span: Span, value: number, written: string): Diagnostic | undefined {
+  if (String(value) === written) return undefined;
+  const message = `${written} is a number, and a text that it is put into says ${value}`;
+  return diagnose('warning', 'respelled-number', message, { span, help: `write ${value}, or "${written}" for a text` });
+}
+
+// oxlint-disable-next-line no-control-regex -- the point is to find control characters
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+/** Marks that turn the reading direction up to some end; text in any script reads well without them. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** What nobody sees, and a vendor may choke on or read another way. */
+export function unseenCharacter(scalar: Scalar): Diagnostic | undefined {
+  const text = String(scalar.value);
+  const found = CONTROL.exec(text) ?? TURNING.exec(text);
+  if (!found) return undefined;
+  const span = spanWithin(scalar, found.index, found[0]);
+  const message = `the text holds ${characterName(found[0])}, which nobody sees`;
+  const severity = CONTROL.test(found[0]) ? 'error' : 'warning';
+  return diagnose(severity, 'unseen-character', message, { span, help: 'remove it' });
 }
 
 interface Emptiness {

@@ -1,13 +1,14 @@
 import type { Dict, Entry } from '../core/value.ts';
 import { closestField } from './closest-field.ts';
 import { SHOT_FIELDS } from './misplaced-fields.ts';
-import { isWrong, type Mistakes } from './mistakes.ts';
+import { isWrong, type Mistakes, mistakesIn } from './mistakes.ts';
 import { rangesOf } from './place-ranges.ts';
 import { soundReferences } from './sound-references.ts';
 
 /** Fields whose absence makes nothing else wrong. */
 const HARMLESS: ReadonlySet<string> = new Set([
   'negative_prompt',
+  'prompt_suffix',
   'resolution',
   'aspect_ratio',
   'sound',
@@ -38,12 +39,13 @@ export function soundDefaults(defaults: Dict, mistakes: Mistakes): SoundDefaults
     if (!isWrong(range, mistakes)) {
       entries.set(key, entry);
     } else if (key === 'refs' && value.kind === 'dict') {
-      const references = soundReferences(value, mistakes);
+      const references = soundReferences(value, mistakesIn(range, mistakes));
       formless = references.formless;
       entries.set(key, { ...entry, value: references.value });
     } else {
       const meant = closestField(key, [...SHOT_FIELDS]);
-      if (meant !== undefined && !HARMLESS.has(meant)) missing.add(meant);
+      const tagged = value.kind === 'scalar' && String(value.value).includes('@');
+      if (meant !== undefined && (tagged || !HARMLESS.has(meant))) missing.add(meant);
     }
   }
   return { value: { ...defaults, entries }, missing, formless };

@@ -2,7 +2,7 @@ import { isError, type Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/span.ts';
 import { emptyDict, type Dict, type Entry } from '../core/value.ts';
 import { mentionsTags, readsVariables } from './doubtful-names.ts';
-import { isWrong, soundEntries, type Mistakes } from './mistakes.ts';
+import { isWrong, mistakesIn, soundEntries, type Mistakes } from './mistakes.ts';
 import { holds, rangesOf, type Range } from './place-ranges.ts';
 import { soundDefaults } from './sound-defaults.ts';
 import { soundReferences } from './sound-references.ts';
@@ -38,56 +38,65 @@ const SEPARATE: ReadonlySet<string> = new Set([
   'on_unsupported',
 ]);
 
+/** Whoever has more mistakes than this sees these first; each is looked for in every shot. */
+const MOST = 200;
+
+/** What is read as it was meant, beside the error. */
+const PUT_RIGHT: ReadonlySet<string> = new Set(['misplaced-fields']);
+
 /** Mistakes in a name: what means the name that was meant cannot be told. */
 const NAMING: ReadonlySet<string> = new Set(['bad-name', 'bad-key', 'reserved-character']);
 
 const PRUNED: ReadonlySet<string> = new Set(['vars', 'defaults', 'refs', 'shots']);
 
 export function soundPart(root: Dict, diagnostics: readonly Diagnostic[]): SoundPart | undefined {
-  const errors = diagnostics.filter(isError);
+  const errors = diagnostics.filter((found) => isError(found) && !PUT_RIGHT.has(found.code));
   const places = errors.flatMap(({ span }) => span ?? []);
-  const sections = rangesOf(root).map((range) => ({ range, inside: placesIn(range, places) }));
+  if (places.length > MOST) return undefined;
+  const sections = rangesOf(root).map((range) => {
+    const { value } = range.entry;
+    const lower = value.kind === 'dict' ? rangesOf(value) : [];
+    return { range, lower, inside: placesIn(range, lower, places) };
+  });
   const placed = new Set(sections.flatMap(({ inside }) => inside));
-  if (places.length === 0 || places.length < errors.length || placed.size < new Set(places).size) return undefined;
+  if (places.length < errors.length || placed.size < new Set(places).size) return undefined;
   const names = new Set(errors.flatMap(({ code, span }) => (NAMING.has(code) && span ? [span] : [])));
   const left = new Map<string, Entry>();
-  for (const { range, inside } of sections) {
+  for (const { range, lower, inside } of sections) {
     const { entry } = range;
     if (inside.length > 0 && PRUNED.has(entry.key)) {
       const misnamed = entry.key !== 'shots' && inside.some((place) => names.has(place));
-      if (misnamed || !inside.every((place) => lowerRange(entry, place))) return undefined;
+      if (misnamed || !inside.every((place) => lies(lower, place))) return undefined;
     }
     if (inside.length === 0 || PRUNED.has(entry.key)) left.set(entry.key, entry);
     else if (!SEPARATE.has(entry.key)) return undefined;
   }
-  return prune({ ...root, entries: left }, places);
+  const inside = new Map(sections.map((section) => [section.range.entry.key, section.inside]));
+  return prune({ ...root, entries: left }, (key) => inside.get(key) ?? []);
 }
 
 /** The places in a section, also where an included file holds a part of it. */
-function placesIn(range: Range, places: readonly Span[]): readonly Span[] {
-  const { keySpan } = range.entry;
-  return places.filter(
-    (place) => holds(range, place) || (place.file !== keySpan.file && lowerRange(range.entry, place) !== undefined),
-  );
+function placesIn(section: Range, lower: readonly Range[], places: readonly Span[]): readonly Span[] {
+  const { file } = section.entry.keySpan;
+  return places.filter((place) => holds(section, place) || (place.file !== file && lies(lower, place)));
 }
 
-/** Where in a section a place lies. */
-function lowerRange({ value }: Entry, place: Span): Range | undefined {
-  return value.kind === 'dict' ? rangesOf(value).find((range) => holds(range, place)) : undefined;
+function lies(ranges: readonly Range[], place: Span): boolean {
+  return ranges.some((range) => holds(range, place));
 }
 
-function prune(root: Dict, places: readonly Span[]): SoundPart {
+function prune(root: Dict, placesOf: (section: string) => readonly Span[]): SoundPart {
   const vars = dictAt(root, 'vars');
-  const wrong = rangesOf(vars).filter((range) => places.some((place) => holds(range, place)));
+  const wrong = rangesOf(vars).filter((range) => placesOf('vars').some((place) => holds(range, place)));
   const { names, reads } = readsVariables(new Set(wrong.map(({ entry }) => entry.key)), vars.entries.values());
-  const mistakes: Mistakes = { places, reads };
+  const mistakesOf = (section: string): Mistakes => ({ places: placesOf(section), reads });
   const entries = new Map(root.entries);
   const put = (key: string, value: Dict): void => {
     const entry = entries.get(key);
     if (entry) entries.set(key, { ...entry, value });
   };
-  const defaults = soundDefaults(dictAt(root, 'defaults'), mistakes);
-  const references = soundReferences(dictAt(root, 'refs'), mistakes);
+  const defaults = soundDefaults(dictAt(root, 'defaults'), mistakesOf('defaults'));
+  const references = soundReferences(dictAt(root, 'refs'), mistakesOf('refs'));
   put('vars', { ...vars, entries: new Map([...vars.entries].filter(([key]) => !names.has(key))) });
   put('defaults', defaults.value);
   put('refs', references.value);
@@ -98,10 +107,13 @@ function prune(root: Dict, places: readonly Span[]): SoundPart {
   const doubtful: Range[] = [];
   for (const range of rangesOf(dictAt(root, 'shots'))) {
     const { entry } = range;
-    const wrong = isWrong(range, mistakes);
+    const wrong = isWrong(range, mistakesOf('shots'));
     const misses = [...defaults.missing].some((field) => lacks(entry, field, timed));
     if (wrong || misses || everywhere || mentions(entry.value)) doubtful.push(range);
-    shots.set(entry.key, wrong ? { ...entry, value: soundFields(entry, mistakes) } : entry);
+    shots.set(
+      entry.key,
+      wrong ? { ...entry, value: soundFields(entry, mistakesIn(range, mistakesOf('shots'))) } : entry,
+    );
   }
   put('shots', { ...dictAt(root, 'shots'), entries: shots });
   return { root: { ...root, entries }, inDoubt: (span) => doubtful.some((range) => holds(range, span)) };

@@ -91,6 +91,9 @@ function placeOf(source: SourceText, error: YAMLError, brackets: Brackets): Plac
   return { source, error, ...owner, value: text.slice(owner.start, owner.end), flow: false, afterBrackets };
 }
 
+/** White space over a line's end, a key, and a simple value. */
+const KEY_ON_NEXT_LINE = /^(\s*\n\s*)["']?([\w$-]+)["']?[ ]*:\s[^,{}[\]"'\r\n]*/;
+
 type Recogniser = (place: Place) => Trap | undefined;
 
 const VALUE_TRAPS: readonly Recogniser[] = [
@@ -136,6 +139,15 @@ const VALUE_TRAPS: readonly Recogniser[] = [
     if (!hash || place.flow) return undefined;
     const message = 'a # after a space begins a comment and ends the text above it';
     return valueTrap(place, 'comment-in-text', message, { at: place.start + hash.index + 1 });
+  },
+  (place) => {
+    if (!place.flow || place.error.code !== 'MULTILINE_IMPLICIT_KEY') return undefined;
+    const next = KEY_ON_NEXT_LINE.exec(place.source.text.slice(place.end, place.end + 500));
+    if (!next) return undefined;
+    const message = `no comma stands before "${next[2]}", the next key inside { }`;
+    const at = place.end + (next[1]?.length ?? 0);
+    const whole = { ...place, end: place.end + next[0].length };
+    return valueTrap(whole, 'yaml-syntax', message, { at, help: 'put a comma at the end of the line above' });
   },
   (place) => {
     const colon = /:(?=\s|$)/m.exec(place.value);
@@ -242,6 +254,10 @@ function plainTrap(source: SourceText, error: YAMLError): Trap {
   const words =
     WORDS[error.code] ?? `this is not YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
   const help =
-    code === 'bad-indent' ? 'line it up with the keys it belongs to' : 'put a text with special characters in quotes';
+    code === 'bad-indent'
+      ? 'line it up with the keys it belongs to'
+      : error.message.startsWith('Missing , ')
+        ? 'put a comma before it'
+        : 'put a text with special characters in quotes';
   return { diagnostic: diagnose('error', code, words, { span: source.span(start, Math.max(end, start + 1)), help }) };
 }

@@ -8,7 +8,16 @@ import { alone, textWithCommas, withPieces, type WithPieces } from './comma-piec
 import { diagnose } from './codes.ts';
 import { tooDeep } from './compose.ts';
 import { contains, type Region } from './repair.ts';
-import { emptyValue, inexactNumber, leadingZero, trailingComment, unknownAlias, unknownTag } from './scalar-traps.ts';
+import {
+  emptyValue,
+  inexactNumber,
+  leadingZero,
+  respelledNumber,
+  trailingComment,
+  unknownAlias,
+  unknownTag,
+  unseenCharacter,
+} from './scalar-traps.ts';
 import type { SourceText } from './source-text.ts';
 
 /** Builds positioned values from composed nodes, and reports what YAML accepts but nobody can mean. */
@@ -19,6 +28,8 @@ export class ValueReader {
   readonly #repaired: readonly Region[];
   readonly #aliases = new AliasBudget();
   #depth = 0;
+  /** The root's key that is being read. */
+  #section = '';
 
   /** Nodes may come from a text that was overwritten in `repaired`; `source` is what the user wrote. */
   constructor(source: SourceText, repaired: readonly Region[]) {
@@ -118,6 +129,7 @@ export class ValueReader {
       this.diagnostics.push(diagnose('error', 'bad-key', 'a key must be a text', { span: keySpan, help }));
       return;
     }
+    if (this.#depth === 1) this.#section = key;
     const value: Value = pair.value ? this.#value(pair.value, key) : { kind: 'scalar', value: null, span: keySpan };
     if (!pair.value || isEmptyNode(pair.value))
       this.#reportEmpty(
@@ -178,7 +190,10 @@ export class ValueReader {
       const raw = { text: this.#source.text.slice(start, end), line: span.line, column: span.column };
       const comment = type === 'PLAIN' ? trailingComment(span, node as YamlScalar, key) : undefined;
       if (comment) this.diagnostics.push(comment);
-      return { kind: 'scalar', value: written, span, raw };
+      const value: Scalar = { kind: 'scalar', value: written, span, raw };
+      const unseen = unseenCharacter(value);
+      if (unseen) this.diagnostics.push(unseen);
+      return value;
     }
     if (typeof written === 'number') {
       const value: Scalar = { kind: 'scalar', value: Number.isFinite(written) ? written : null, span };
@@ -186,6 +201,8 @@ export class ValueReader {
       const zero = leadingZero(span, written, source ?? '');
       if (inexact) this.#report(value, inexact);
       if (zero) this.diagnostics.push(zero);
+      const respelled = this.#section === 'vars' ? respelledNumber(span, written, source ?? '') : undefined;
+      if (respelled && !inexact && !zero) this.diagnostics.push(respelled);
       return value;
     }
     return { kind: 'scalar', value: typeof written === 'boolean' ? written : null, span };

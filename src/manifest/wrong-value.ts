@@ -7,7 +7,7 @@ import type { Offence } from './offence.ts';
 
 /** Another kind of value than the schema asks for: what it takes, what stands there, and how to write it. */
 export function wrongType(offence: Offence): Diagnostic {
-  const { value, entry, keys } = offence;
+  const { value, keys } = offence;
   const span = value.span;
   const ratio = keys.at(-1) === 'aspect_ratio' ? sexagesimalRatio(value) : undefined;
   if (ratio !== undefined) {
@@ -18,13 +18,14 @@ export function wrongType(offence: Offence): Diagnostic {
     const help = 'begin with a shot: shots: { opening: { uses: MODEL, prompt: TEXT } }';
     return diagnose('error', 'not-a-map', `a storyboard is a map of sections, not ${kindOf(value)}`, { span, help });
   }
-  const truth = truthMeant(offence);
-  if (truth) return truth;
+  return truthMeant(offence) ?? otherKind(offence);
+}
+
+function otherKind(offence: Offence): Diagnostic {
+  const { value, entry } = offence;
   const message = `${subject(offence)} takes ${titleOf(offence)}, not ${kindOf(value)}`;
-  return diagnose('error', 'wrong-type', message, {
-    span,
-    help: typeFix(offence, entry?.key) ?? `write ${titleOf(offence)}`,
-  });
+  const help = typeFix(offence, entry?.key) ?? exampleOf(offence);
+  return diagnose('error', 'wrong-type', message, { span: value.span, help });
 }
 
 /** The right kind of value, but not one that is allowed. */
@@ -33,16 +34,14 @@ export function badValue(offence: Offence): Diagnostic {
   const { span } = value;
   const types = typesOf(offence);
   if (error.keyword === 'pattern' && types.some((type) => type !== 'string')) {
-    const truth = truthMeant(offence);
-    if (truth) return truth;
-    const message = `${subject(offence)} takes ${titleOf(offence)}, not ${kindOf(value)}`;
-    return diagnose('error', 'wrong-type', message, {
-      span,
-      help: typeFix(offence, offence.entry?.key) ?? `write ${titleOf(offence)}`,
-    });
+    return truthMeant(offence) ?? otherKind(offence);
+  }
+  if (error.keyword === 'const' && offence.keys.join() === 'version') {
+    const message = `this shotgraph reads version 1 of the format, not ${value.kind === 'scalar' ? String(value.value) : kindOf(value)}`;
+    return diagnose('error', 'bad-value', message, { span, help: 'write version: 1, or use a newer shotgraph' });
   }
   const message = `${subject(offence)} takes ${titleOf(offence)}${BOUNDS[error.keyword] ?? ''}, not ${kindOf(value)}`;
-  return diagnose('error', 'bad-value', message, { span, help: valueFix(offence) ?? `write ${titleOf(offence)}` });
+  return diagnose('error', 'bad-value', message, { span, help: valueFix(offence) ?? exampleOf(offence) });
 }
 
 /** Where the title of what is expected does not say the bound by itself. */
@@ -61,6 +60,14 @@ function subject({ entry, keys }: Offence): string {
 function titleOf({ error }: Offence): string {
   const title: unknown = error.parentSchema?.['title'];
   return typeof title === 'string' ? title : 'another value';
+}
+
+/** What to write, as an example where the schema gives one: the title is in the message already. */
+function exampleOf(offence: Offence): string {
+  const examples: unknown = offence.error.parentSchema?.['examples'];
+  const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
+  if (typeof example !== 'number' && typeof example !== 'boolean') return `write ${titleOf(offence)}`;
+  return `write it as in ${offence.entry ? `${offence.entry.key}: ` : ''}${String(example)}`;
 }
 
 function typesOf({ error }: Offence): readonly string[] {
@@ -108,9 +115,17 @@ function typeFix(offence: Offence, key: string | undefined): string | undefined 
   const types = typesOf(offence);
   const prefix = key === undefined ? '' : `${key}: `;
   if (value.kind === 'dict') return types.includes('array') ? 'write a list: - before each item' : undefined;
+  if (value.kind === 'list' && offence.keys[0] === 'shots' && offence.keys.length === 2)
+    return 'write its fields without dashes';
+  if (value.kind === 'list' && types[0] === 'object' && value.items[0]?.kind === 'dict')
+    return `write a name in place of each dash: ${prefix}{ NAME: { ... } }`;
   if (value.kind === 'list') return types.includes('string') ? 'write a single value, without - or [ ]' : undefined;
   if (types[0] === 'array') return `write ${prefix}[${excerptOf(written(value))}]`;
   if (value.value === null) return 'write a value, or remove the key';
+  if (offence.keys[0] === 'shots' && offence.keys.length === 2)
+    return `name the field: ${prefix}{ prompt: "${excerptOf(written(value))}" }`;
+  const seconds = /^\d+(?:\.\d+)?(?=\s?s)/.exec(written(value))?.[0];
+  if (types.includes('number') && seconds !== undefined) return `write ${prefix}${seconds}`;
   if (key === 'resolution' && typeof value.value === 'number') return `write ${prefix}${value.value}p`;
   const [needed, ...more] = requiredOf(offence);
   if (needed !== undefined && more.length === 0 && !types.includes('string'))

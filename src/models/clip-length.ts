@@ -72,7 +72,9 @@ function imitatedSeconds(request: Request, video: VideoReference): BilledSeconds
 export function expectedClip(request: Request): ExpectedClip {
   const billed = billedSeconds(request);
   const video = videoReferences(request.fields.references)[0];
-  if (!video) return { seconds: { low: billed.low, high: billed.high } };
+  const { duration } = request.fields;
+  if (!video)
+    return { seconds: { low: billed.low, high: billed.high }, ...(duration && { lengthSpan: duration.span }) };
   const source = videoSeconds(video.video.value, request.facts);
   if (video.kind === 'motion') return source ? { seconds: { low: billed.low, high: billed.expected } } : {};
   return { seconds: { low: billed.low, high: billed.high + (source?.high ?? request.spec.video?.maxSeconds ?? 0) } };

@@ -33,6 +33,8 @@ function sorted(sort: Sort, endings: readonly string[]): Record<string, Sort> {
   return Object.fromEntries(endings.map((ending) => [ending, sort]));
 }
 
+const SUCH_AS: Readonly<Record<Sort, string>> = { picture: 'png or jpg', video: 'mp4', sound: 'mp3 or wav' };
+
 export interface MediaSlot {
   readonly sort: Sort;
   /** Formats the document lists; absent = it lists none, so only another sort of file is wrong. */
@@ -43,7 +45,9 @@ export interface MediaSlot {
 export function checkFormat(media: Located<Media>, slot: MediaSlot, request: Request): readonly Diagnostic[] {
   const wrong = wrongFormat(media.value, slot, request);
   if (wrong === undefined) return [];
-  const help = slot.formats ? `it takes ${slot.formats.join(', ')}` : undefined;
+  const help = slot.formats
+    ? `it takes ${slot.formats.join(', ')}`
+    : `name a ${slot.sort} file, such as ${SUCH_AS[slot.sort]}`;
   return [
     diagnose('error', 'media-format', `${request.spec.name} needs a ${slot.sort} here, ${wrong}`, {
       span: media.span,

@@ -70,7 +70,8 @@ function checkAudio(audio: Located<Media>, { audioMaxSeconds }: TaggedMedia, req
   }
   const message = `the sound is ${rounded(seconds)} s long; ${spec.name} takes ${audioMaxSeconds} s`;
   const place = { span: audio.span, related: takePlaces(take, audio.span) };
-  return [...format, diagnose('error', 'media-too-long', message, place)];
+  const help = `cut it to ${audioMaxSeconds} s`;
+  return [...format, diagnose('error', 'media-too-long', message, { ...place, help })];
 }
 
 /** Tags stand in the prompt by construction (only mentioned references are sent); this holds whoever built the take. */
@@ -94,7 +95,7 @@ function checkVideoLength(reference: VideoReference, request: Request): readonly
   const { maxSeconds, upstreamMaxSeconds } = spec.video;
   const slack = reference.video.value.kind === 'file' ? MEASURED_SLACK_SECONDS : 0;
   const { span } = reference.video;
-  const place = { span, related: takePlaces(take, span) };
+  const place = { span, related: [...lengthPlace(reference, request), ...takePlaces(take, span)] };
   const low = rounded(seconds.low);
   const high = rounded(seconds.high);
   if (seconds.low > maxSeconds + slack) {
@@ -108,6 +109,13 @@ function checkVideoLength(reference: VideoReference, request: Request): readonly
   if (seconds.high <= upstreamMaxSeconds + slack) return [];
   const message = `the video of @${reference.tag} ${seconds.low > upstreamMaxSeconds + slack ? 'is' : 'may be'} ${high} s long; the vendor behind it takes ${upstreamMaxSeconds} s, so ${spec.provider} may refuse it`;
   return [diagnose('warning', 'media-may-be-too-long', message, place)];
+}
+
+/** Where the length of an upstream clip is written. */
+function lengthPlace({ tag, video }: VideoReference, { facts }: Request): NonNullable<Diagnostic['related']> {
+  if (video.value.kind !== 'output') return [];
+  const span = facts.upstream(video.value.hole.take)?.lengthSpan;
+  return span ? [{ message: `the length of @${tag} is written here`, span }] : [];
 }
 
 function rounded(seconds: number): number {

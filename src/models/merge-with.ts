@@ -78,7 +78,10 @@ function unknownKeyHelp(spec: ModelSpec, key: string, known: readonly string[]):
 }
 
 function valueComplaint(spec: ModelSpec, take: Take, key: string, given: Field<Json>): Diagnostic | undefined {
-  const complaint = schemaComplaints(spec.validate, { [key]: given.value }).find(({ path }) => path[0] === key);
+  const parameter = spec.parameters.find(({ vendor }) => vendor === key);
+  // A number where the vendor wants the same number as text is what the field takes too.
+  const value = parameter?.asText && typeof given.value === 'number' ? String(given.value) : given.value;
+  const complaint = schemaComplaints(spec.validate, { [key]: value }).find(({ path }) => path[0] === key);
   if (!complaint) return undefined;
   const message = `${spec.name} does not take ${JSON.stringify(given.value)} for "${key}": it ${complaint.words}`;
   return diagnose('error', 'with-value', message, {

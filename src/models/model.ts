@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Price, StatedPrice } from '../core/money.ts';
 import type { OutputName } from '../core/payload.ts';
 import type { FileFacts } from '../core/ports.ts';
+import type { Span } from '../core/span.ts';
 import type { Mode, ModelName, ProviderName, Reference, Take, TakeId } from '../core/take.ts';
 
 /** What a model is asked with, and all that is known of it before the network. */
@@ -76,6 +77,8 @@ export interface TakeFacts {
 export interface ExpectedClip {
   /** Absent where only the vendor knows (motion reference). */
   readonly seconds?: { readonly low: number; readonly high: number };
+  /** Where the storyboard says how long it is, if it does. */
+  readonly lengthSpan?: Span;
 }
 
 /** Everything the plan wants to know of one take from its model. */

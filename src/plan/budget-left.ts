@@ -28,11 +28,14 @@ function committed({ intent, state }: Attempt): Money | undefined {
  */
 export function budgetLeft(
   budget: ReadonlyMap<Unit, { readonly value: Money }>,
-  { attempts, stanzas }: Pick<Records, 'attempts' | 'stanzas'>,
+  { attempts, foreignAttempts, stanzas }: Pick<Records, 'attempts' | 'foreignAttempts' | 'stanzas'>,
 ): Partial<Record<Unit, number>> {
   const left: Partial<Record<Unit, number>> = {};
   for (const [unit, { value }] of budget) left[unit] = value.amount;
-  const known = new Set(attempts.flatMap(({ state }) => ('taskId' in state ? [state.taskId] : [])));
+  // What another storyboard of the project bought is on its bill, though its clip stands here too.
+  const known = new Set(
+    [...attempts, ...foreignAttempts].flatMap(({ state }) => ('taskId' in state ? [state.taskId] : [])),
+  );
   const elsewhere = new Map<string, Money | undefined>();
   for (const stanza of stanzas) {
     for (const clip of [stanza, ...stanza.earlier]) if (!known.has(clip.taskId)) elsewhere.set(clip.taskId, clip.cost);

@@ -143,6 +143,7 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
   const own = freshness({ id: take.id, fingerprint: print, request: portable }, context.ownership);
   const wanted = wantsBuying(own, input.retryFailed ?? false) && (input.selected?.has(take.shot) ?? true);
   const state = wanted ? (blockedByUpstream(take, planned) ?? own) : own;
+  if (wanted && twin !== undefined && state === own) buyFirst(twin, planned);
   return {
     id: take.id,
     shot: take.shot,
@@ -165,6 +166,12 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
     uploads,
     retries: take.retries,
   };
+}
+
+/** A take that is selected while the one it equals is not: the clip is bought under the first name all the same. */
+function buyFirst(twin: TakeId, planned: Map<TakeId, PlannedTake>): void {
+  const first = planned.get(twin);
+  if (first && !first.buy && first.state.kind !== 'blocked') planned.set(twin, { ...first, buy: true });
 }
 
 function wantsBuying(state: PlanState, retryFailed: boolean): boolean {

@@ -43,12 +43,15 @@ export function indexOwnership(records: Records): Ownership {
     for (const earlier of stanza.earlier) own(earlier);
   }
   for (const clip of records.foreignClips) own(clip);
-  for (const attempt of [...records.attempts, ...records.foreignAttempts]) {
+  const consider = (attempt: Attempt): void => {
     const { intent, state } = attempt;
     if (state.kind === 'owned') own(clipOfAttempt(intent, state));
     const known = pending.get(intent.fingerprint);
     if (!known || rank(attempt) >= rank(known)) pending.set(intent.fingerprint, attempt);
-  }
+  };
+  records.attempts.forEach(consider);
+  // Of another storyboard only what is there or may yet come counts; a failure of theirs is none of ours.
+  records.foreignAttempts.filter((attempt) => attempt.state.kind === 'owned' || rank(attempt) > 1).forEach(consider);
   const stanzas = new Map(records.stanzas.map((stanza) => [stanza.take, stanza]));
   return {
     owned: (fingerprint) => clips.get(fingerprint),
@@ -58,7 +61,7 @@ export function indexOwnership(records: Records): Ownership {
   };
 }
 
-/** A later attempt outranks an earlier one of the same kind; a live or unclear one outranks any that ended. */
+/** A later attempt outranks an earlier one of the same rank. One that took nothing on says nothing of those before it. */
 function rank({ state }: Attempt): number {
   switch (state.kind) {
     case 'submitted':
@@ -68,16 +71,18 @@ function rank({ state }: Attempt): number {
     case 'unconfirmed':
       return 2;
     case 'failed':
-    case 'not-accepted':
     case 'owned':
       return 1;
+    case 'not-accepted':
+      return 0;
   }
 }
 
 /** What the journal alone knows of a clip: enough to write its stanza again. */
 function clipOfAttempt(intent: IntentRecord, state: Extract<AttemptState, { kind: 'owned' }>): OwnedClip {
   const { fingerprint, uses, provider, inputs, portable: request } = intent;
-  const { taskId, clip, stored, cost } = state;
+  const { taskId, clip, stored } = state;
+  const cost = state.cost ?? intent.reserved;
   return { fingerprint, uses, provider, taskId, ...clip, ...stored, ...(cost && { cost }), inputs, request };
 }
 

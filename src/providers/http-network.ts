@@ -63,6 +63,8 @@ export function createNetwork(settings: NetworkSettings): Network {
     },
     warm() {
       pool ??= load();
+      // Whoever sends the first request meets the error; nobody waits for it here.
+      pool.catch(() => undefined);
     },
     async close() {
       closed = true;

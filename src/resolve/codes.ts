@@ -10,6 +10,7 @@ export const RESOLVE_CODES = {
   'suffix-without-prompt': 'A shot appends to a prompt it does not have.',
   'template-syntax': 'Text between braces that is no template.',
   'template-unsupported': 'Handlebars syntax that storyboards leave out: blocks, partials, decorators, parent paths.',
+  'template-look-alike': 'Text that looks like a template of another tool and stays as it is.',
   'tag-in-template': 'An @tag inside braces.',
   'unknown-variable': 'A template names a variable that is not defined.',
   'unknown-shot': 'A shot that is not in the storyboard.',

@@ -4,6 +4,7 @@ import { evaluate } from './expression.ts';
 import { describe, type Filled, type FilledEntry, type Piece, type Place, spanOf, wholeScalar } from './filled.ts';
 import type { Findings } from './findings.ts';
 import type { Scope } from './scope.ts';
+import { reportLookAlikes } from './look-alikes.ts';
 import { holdsTemplate, parseTemplate, type Segment } from './template.ts';
 
 /** Templates that hold more than this, together with what they insert, are a mistake or an attack. */
@@ -87,6 +88,7 @@ function written(span: Span) {
 
 function fillScalar(scalar: Scalar, scope: Scope): Filled | undefined {
   const { value, span } = scalar;
+  reportLookAlikes(scalar, scope);
   if (typeof value !== 'string') return { kind: 'plain', value, place: wholeScalar(scalar), ...written(span), size: 1 };
   if (!holdsTemplate(value)) {
     const pieces: Piece[] = [{ kind: 'text', text: value, place: wholeScalar(scalar) }];

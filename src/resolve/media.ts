@@ -18,6 +18,13 @@ const FITS: Readonly<Record<MediaKind, readonly OutputName[]>> = {
   audio: [],
 };
 
+/** What to write in place of an output that does not fit; frames are not supported yet. */
+const HELP: Readonly<Record<MediaKind, string>> = {
+  image: 'use thumbnail_url, where the provider makes one, or a picture of your own',
+  video: 'use video_url, a URL or a file',
+  audio: 'use a URL or a file',
+};
+
 const WORDS: Readonly<Record<MediaKind, string>> = { image: 'picture', video: 'video', audio: 'sound' };
 
 /** What is wrong with an address or path that no machine, or only the author's, can follow. First match wins. */
@@ -156,7 +163,7 @@ function fits(asked: {
   if (fitting.includes(output)) return true;
   context.scope.findings.add('error', 'wrong-output', `${field} needs a ${WORDS[kind]}, and ${output} is none`, {
     span,
-    help: fitting.length > 0 ? `outputs that are one: ${fitting.join(', ')}` : 'use a URL or a file',
+    help: HELP[kind],
   });
   return false;
 }

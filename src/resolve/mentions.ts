@@ -82,7 +82,16 @@ function targetOf(
       `@${tag} stands for more than one thing: ${inWords(target)} and ${inWords(another)}`,
       {
         span: spanOf(place),
-        help: 'give one of them another name',
+        related: clips
+          .filter(({ shot }) => shot === tag)
+          .map(({ kind, keySpan }) => ({
+            message: `${kind} is here`,
+            span: keySpan,
+          })),
+        help:
+          target.kind === 'clip' && another.kind === 'clip'
+            ? `remove one: a clip is either continued or imitated`
+            : 'give one of them another name',
       },
     );
   }

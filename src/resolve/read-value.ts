@@ -70,5 +70,6 @@ export function wrongType(filled: Filled, must: string, findings: Findings): und
   return findings.add('error', 'wrong-type', `${must}, but ${verb} ${describe(filled)}`, {
     span: filled.span,
     related: elsewhere ? [{ message: 'the value is written here', span: filled.writtenAt }] : [],
+    help: filled.templated ? 'give the variable another value, or write the value here' : undefined,
   });
 }

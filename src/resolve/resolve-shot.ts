@@ -1,7 +1,7 @@
 import { type Take, takeId } from '../core/take.ts';
 import { Edges, type Neighbours } from './edges.ts';
 import { readField, readFields, readWith } from './fields.ts';
-import type { Filled, FilledDict } from './filled.ts';
+import { type Filled, type FilledDict, firstOutput } from './filled.ts';
 import type { ClipField, Taggables } from './mentions.ts';
 import type { MergedShot } from './merge.ts';
 import { readPrompt } from './prompt.ts';
@@ -65,12 +65,17 @@ function taggablesOf(shot: MergedShot, context: TakeContext): Taggables {
   };
 }
 
+const SHOT_OUTPUT = /\bshots\.\[?([A-Za-z0-9][\w-]*)/g;
+
 /** Tags of fields as written: where reading such a field fails, its tags are not wrong as well. */
 function declaredTags({ fields }: MergedShot): ReadonlySet<string> {
   const tags = new Set<string>();
   for (const name of ['extend', 'motion', 'mid_frames']) {
     const value = fields.get(name)?.value;
-    if (value?.kind === 'scalar') tags.add(String(value.value));
+    if (value?.kind === 'scalar') {
+      tags.add(String(value.value));
+      for (const [, shot = ''] of String(value.value).matchAll(SHOT_OUTPUT)) tags.add(shot);
+    }
     if (value?.kind === 'dict') for (const key of value.entries.keys()) tags.add(key);
   }
   return tags;
@@ -78,7 +83,7 @@ function declaredTags({ fields }: MergedShot): ReadonlySet<string> {
 
 /** `extend: SHOT` or `motion: SHOT`. */
 function clipField(kind: ClipField['kind'], shot: MergedShot, context: TakeContext): ClipField | undefined {
-  const field = readField(kind, shot, context, (filled) => plainText(filled, kind, context.scope.findings));
+  const field = readField(kind, shot, context, (filled) => shotName(filled, kind, context));
   if (!field) return undefined;
   const { value, span, keySpan } = field;
   const isMedia = /[/\\.]/.test(value);
@@ -86,6 +91,16 @@ function clipField(kind: ClipField['kind'], shot: MergedShot, context: TakeConte
     ? `a file or URL is declared under refs, as NAME: { ${kind}: "..." }, and mentioned as @NAME`
     : undefined;
   return context.edges.isShot(value, span, help) ? { kind, shot: value, span, keySpan } : undefined;
+}
+
+/** A template that names an output is a shot said in too many words. */
+function shotName(filled: Filled, field: ClipField['kind'], { scope }: TakeContext): string | undefined {
+  const output = firstOutput(filled);
+  if (!output) return plainText(filled, field, scope.findings);
+  return scope.findings.add('error', 'output-not-allowed', `${field} takes the name of a shot, not an output of it`, {
+    span: filled.span,
+    help: `write ${field}: ${output.output.shot}`,
+  });
 }
 
 /** `needs: [SHOT, ...]` orders; it carries nothing. */

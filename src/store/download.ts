@@ -15,7 +15,7 @@ export interface Download {
   readonly url: string;
   readonly transport: Pick<Transport, 'open'>;
   readonly places: Pick<Places, 'storeFolder'>;
-  /** For the whole clip; 15 minutes where nothing is said. */
+  /** The longest silence, before the answer and within it; 15 minutes where nothing is said. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from './store-error.ts';
@@ -74,25 +75,36 @@ async function syncNow(path: string): Promise<void> {
   }
 }
 
-/** Replaces a file as a whole: whoever reads it, even after a power cut, finds the old text or the new one. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+/**
+ * Replaces a file as a whole: whoever reads it, even after a power cut, finds the old text or the new one. Gives the
+ * stamp of what was written, which tells it from whatever somebody else may put there a moment later.
+ */
+export async function replaceFile(path: string, text: string): Promise<string> {
   const folder = dirname(path);
   await makeFolder(folder);
   const temporary = temporaryIn(folder);
   try {
     const handle = await open(temporary, 'wx');
+    let stamp: string;
     try {
       await handle.writeFile(text);
       await handle.sync();
+      stamp = stampOf(await handle.stat({ bigint: true }));
     } finally {
       await handle.close();
     }
     await rename(temporary, path);
+    await syncFolder(folder);
+    return stamp;
   } catch (cause) {
     await rm(temporary, { force: true });
     throw cause;
   }
-  await syncFolder(folder);
+}
+
+/** Differs as soon as anybody has written to the file or put another in its place. */
+export function stampOf({ ino, size, mtimeNs }: Pick<BigIntStats, 'ino' | 'size' | 'mtimeNs'>): string {
+  return `${ino} ${size} ${mtimeNs}`;
 }
 
 /** Removes what a crash left half-written in `folder` more than a day before `now`; returns how many files. */

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/ports.ts';
@@ -19,6 +20,8 @@ import { cannotWrite, errorCode, StoreError } from './store-error.ts';
 export interface ProcessLock {
   /** Fires when another process has taken the lock over: stop buying. */
   readonly lost: AbortSignal;
+  /** Looks at the disk: has nobody taken it over by now? */
+  isOurs(): boolean;
   release(): Promise<void>;
 }
 
@@ -59,8 +62,10 @@ function fileOf(folder: string, number: number): string {
   return join(folder, String(number));
 }
 
+const NUMBER = /^[1-9]\d*$/;
+
 async function numbers(folder: string): Promise<number[]> {
-  return (await readdir(folder)).filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+  return (await readdir(folder)).filter((name) => NUMBER.test(name)).map(Number);
 }
 
 async function highest(folder: string): Promise<number> {
@@ -119,6 +124,13 @@ function hold(folder: string, mine: number, clock: Clock): ProcessLock {
   const beating = keepBeating();
   return {
     lost: lost.signal,
+    isOurs() {
+      try {
+        return Math.max(...readdirSync(folder).map((name) => (NUMBER.test(name) ? Number(name) : 0))) === mine;
+      } catch {
+        return false;
+      }
+    },
     async release() {
       released.abort();
       await beating;

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OwnedClip, Stanza } from '../core/stanza.ts';
-import { replaceFile } from './durable.ts';
+import { replaceFile, stampOf } from './durable.ts';
 import { emitLockfile, emitStanza } from './emit-lockfile.ts';
 import { readLockfile, type Lockfile, type Stanzas } from './lockfile.ts';
-import { cannotRead, cannotWrite, errorCode } from './store-error.ts';
+import { cannotRead, cannotWrite } from './store-error.ts';
 
 /** Looks at the stanzas and returns those to set; a take it does not return stays as it is. */
 export type StanzaChange = (stanzas: Stanzas) => Iterable<Stanza>;
@@ -81,8 +81,8 @@ async function writeBatch(path: string, writer: Writer, batch: readonly Update[]
   }
   if (differ(before, stanzas)) {
     try {
-      await replaceFile(path, emitLockfile(stanzas));
-      writer.known = { stamp: stampOf(path) ?? '', stanzas };
+      const stamp = await replaceFile(path, emitLockfile(stanzas));
+      writer.known = { stamp, stanzas };
     } catch (cause) {
       throw cannotWrite(path, cause);
     }
@@ -100,7 +100,7 @@ function differ(before: Stanzas, after: Stanzas): boolean {
 }
 
 async function currentStanzas(path: string, writer: Writer): Promise<Stanzas> {
-  const stamp = stampOf(path);
+  const stamp = stampAt(path);
   if (writer.known && stamp === writer.known.stamp) return writer.known.stanzas;
   const lockfile = await readLockfile(path);
   if (!lockfile.ok) throw lockfile.error;
@@ -108,13 +108,12 @@ async function currentStanzas(path: string, writer: Writer): Promise<Stanzas> {
   return lockfile.value.stanzas;
 }
 
-/** Differs as soon as anybody has written to the file or put another in its place. */
-function stampOf(path: string): string | undefined {
+/** The file's stamp; undefined = it is not there. */
+function stampAt(path: string): string | undefined {
   try {
-    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    return [ino, size, mtimeNs, ctimeNs].join(' ');
+    const facts = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return facts && stampOf(facts);
   } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return undefined;
     throw cannotRead(path, cause);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, IntentRecord } from '../../src/core/attempt.ts';
 import { runPlan } from '../../src/execute/run-plan.ts';
+import type { PlannedTake } from '../../src/plan/plan.ts';
 import { extending, failure, HandWorld, planOf, plannedTake, settled } from '../support/hand-world.ts';
 
 const INTENT: IntentRecord = {
@@ -142,7 +143,7 @@ describe('a submit without a clear answer', () => {
       ).answer({ kind: 'throttled', failure: failure('slow down'), retryAfterMs: 30_000 });
       await world.clock.advance(29_000);
       expect(world.waitingSubmits).toHaveLength(0);
-      await world.clock.advance(2_000);
+      await world.clock.advance(32_000);
     }
     world.succeed('task-1');
     await (await world.nextSubmit()).accept('task-1');
@@ -257,21 +258,19 @@ describe('failures', () => {
 describe('money', () => {
   it('is set aside before the submit and settled with the real figure', async () => {
     const world = new HandWorld();
-    const takes = ['a', 'b', 'c'].map((id) => plannedTake(id));
-    const run = runPlan(
-      planOf(takes, { limits: { apimart: 1 }, budgetLeft: { usd: 1.35 } }),
-      [],
-      world.ports,
-      world.options(),
-    );
-    for (const task of ['task-1', 'task-2']) {
+    const cheap = { ...plannedTake('x').price, expected: 0.3 } as PlannedTake['price'];
+    const takes = ['a', 'b', 'c', 'd'].map((id) => plannedTake(id, cheap && { price: cheap }));
+    const plan = planOf(takes, { limits: { apimart: 1 }, budgetLeft: { usd: 1.35 } });
+    const run = runPlan(plan, [], world.ports, world.options());
+    for (const task of ['task-1', 'task-2', 'task-3']) {
       world.succeed(task);
       await (await world.nextSubmit()).accept(task);
       await world.clock.advance(5_000);
     }
     const result = await run;
-    // $1.35 holds two bounds of $0.50 at once; the third take asked while both were set aside.
-    expect(result.outcomes.get('c')).toMatchObject({ kind: 'blocked', why: expect.stringContaining('budget') });
+    // $1.35 less twice $0.40 leaves $0.55 for a bound of $0.50; after the third, $0.15 is left.
+    expect(result.outcomes.get('c')).toMatchObject({ kind: 'owned' });
+    expect(result.outcomes.get('d')).toMatchObject({ kind: 'blocked', why: expect.stringContaining('budget') });
     expect(result.exitCode).toBe(5);
   });
 
@@ -433,6 +432,101 @@ describe('what a run comes to', () => {
     const result = await runPlan(planOf([take]), [torn], world.ports, world.options());
     expect(result.exitCode).toBe(0);
     expect(world.downloads).toEqual([]);
+  });
+});
+
+describe('what was found by playing it', () => {
+  const clip = { sha256: 's', bytes: 1, taskId: 'task-old', url: 'https://clips.test/old.mp4' };
+  const fresh = { buy: false, state: { kind: 'fresh', clip } } as const;
+
+  it('owned twins arrive once: who waits for one of them and another waits for both', async () => {
+    const world = new HandWorld();
+    const waiting = extending('c', 'b', {
+      dependsOn: [...extending('c', 'b').dependsOn, ...extending('c', 'd').dependsOn],
+    });
+    const takes = [plannedTake('a', fresh), plannedTake('b', { ...fresh, twin: 'a' }), plannedTake('d'), waiting];
+    const run = runPlan(planOf(takes), [], world.ports, world.options());
+    const first = await world.nextSubmit();
+    await settled();
+    expect(world.waitingSubmits).toHaveLength(1);
+    await first.answer({ kind: 'refused', failure: failure('422') });
+    expect((await run).outcomes.get('c')).toMatchObject({ kind: 'blocked', by: 'd' });
+    expect(world.allSubmits).toHaveLength(1);
+  });
+
+  it('a clip that was finished is not bought again because the provider forgets it', async () => {
+    const world = new HandWorld();
+    world.download = () => ({ kind: 'failed', failure: failure('truncated', 'yes') });
+    const run = runPlan(
+      planOf([plannedTake('a', { retries: 1 })]),
+      [],
+      world.ports,
+      world.options({ deadlineMs: 100_000 }),
+    );
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(500);
+    world.fail('task-1', 'no');
+    await world.clock.advance(300_000);
+    expect((await run).outcomes.get('a')).toMatchObject({ kind: 'detached', taskId: 'task-1' });
+    expect(world.allSubmits).toHaveLength(1);
+  });
+
+  it('money is set aside when there is a slot, so what has been settled by then is free again', async () => {
+    const world = new HandWorld();
+    const takes = ['a', 'b', 'c'].map((id) => plannedTake(id));
+    const run = runPlan(
+      planOf(takes, { limits: { apimart: 1 }, budgetLeft: { usd: 1.35 } }),
+      [],
+      world.ports,
+      world.options(),
+    );
+    for (const task of ['task-1', 'task-2', 'task-3']) {
+      world.succeed(task);
+      await (await world.nextSubmit()).accept(task);
+      await world.clock.advance(5_000);
+    }
+    expect((await run).exitCode).toBe(0);
+  });
+
+  it('the figure of a take without a price counts against the budget', async () => {
+    const world = new HandWorld();
+    const { price: _none, ...unpriced } = plannedTake('a', { remainingSeconds: 99 });
+    const plan = planOf([unpriced, plannedTake('b')], { limits: { apimart: 1 }, budgetLeft: { usd: 0.8 } });
+    const run = runPlan(plan, [], world.ports, world.options({ allowUnpriced: true }));
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(5_000);
+    expect((await run).outcomes.get('b')).toMatchObject({ kind: 'blocked', budget: true });
+  });
+
+  it('429 on a submit makes the pauses longer', async () => {
+    const world = new HandWorld();
+    void runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    for (let i = 0; i < 60; i += 1) {
+      await world.waitingSubmits[0]?.answer({ kind: 'throttled', failure: failure('slow down') });
+      await world.clock.advance(60_000);
+    }
+    expect(world.allSubmits.length).toBeLessThan(90);
+  });
+
+  it('an input whose URL died while it waited for its slot is looked at again', async () => {
+    const world = new HandWorld();
+    const expiresAt = world.clock.now() + 2 * 3_600_000;
+    const source = plannedTake('a', { buy: false, state: { kind: 'fresh', clip: { ...clip, expiresAt } } });
+    const takes = [source, plannedTake('x', { remainingSeconds: 99 }), extending('b', 'a')];
+    const run = runPlan(planOf(takes, { limits: { apimart: 1 } }), [], world.ports, world.options({ deadlineMs: 9e9 }));
+    await (await world.nextSubmit()).accept('task-x');
+    await world.clock.advance(3 * 3_600_000);
+    world.succeed('task-x');
+    world.succeed('task-old', { url: 'https://clips.test/new.mp4', expiresAt: world.clock.now() + 9e9 });
+    await world.clock.advance(60_000);
+    const submit = await world.nextSubmit();
+    expect(submit.request.payload).toMatchObject({ ref_videos: [{ video_url: 'https://clips.test/new.mp4' }] });
+    world.succeed('task-b');
+    await submit.accept('task-b');
+    await world.clock.advance(4 * 3_600_000);
+    expect((await run).exitCode).toBe(0);
   });
 });
 

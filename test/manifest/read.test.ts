@@ -76,6 +76,14 @@ describe('reading a file', () => {
     expect(await first('broken.yaml', bytes)).toMatchObject({ code: 'wrong-encoding', span: place });
   });
 
+  it('names a control character, and says nothing of UTF-8', async () => {
+    expect(await first('escape.yaml', 'abc: def\nx: \u001by')).toMatchObject({
+      message: 'the control character U+001B (escape) stands here, which no YAML file may hold',
+      help: 'remove it',
+    });
+    expect((await first('latin.yaml', Buffer.from([0x61, 0xe9, 0x62]))).help).toBe('save the file as UTF-8');
+  });
+
   it('shows U+FFFD that the file holds itself as any other text', async () => {
     expect((await first('fffd.yaml', VALID_BOARD.replace('wide shot', '\uFFFD'))).loaded).toBe(true);
   });

@@ -5,6 +5,7 @@ import { PROVIDER_NAMES } from '../../src/core/take.ts';
 import { spanWithin, toPlain, type Dict, type Scalar } from '../../src/core/value.ts';
 import { judgeText } from '../../src/manifest/load-file.ts';
 import { storyboardFromObject } from '../../src/manifest/load-storyboard.ts';
+import { SHOT_FIELDS } from '../../src/manifest/misplaced-fields.ts';
 import { parseYaml } from '../../src/manifest/parse.ts';
 import schema from '../../schemas/storyboard.schema.json' with { type: 'json' };
 
@@ -25,7 +26,7 @@ describe('a storyboard from an object', () => {
     limits: { apimart: 2, 'gmi/x': 1, total: 8 },
     providers: { gmi: { base_url: 'https://example.com', key_env: 'K' } },
     prices: { 'gccai/x': { usd_per_second: 0.09 } },
-    on_unsupported: 'skip',
+    on_unsupported: 'error',
     defaults: { aspect_ratio: '9x16' },
     shots: { b: { prompt: 'x', aspect_ratio: '16x9' }, a: { prompt: 'y' } },
   };
@@ -34,7 +35,7 @@ describe('a storyboard from an object', () => {
     const { storyboard, diagnostics, sources } = await storyboardFromObject(board, { file: 'made', folder: '/work' });
     expect(diagnostics).toEqual([]);
     if (!storyboard) throw new Error('no storyboard');
-    expect(storyboard).toMatchObject({ name: 'n', file: 'made', onUnsupported: 'skip', uploads: { value: 'gmi' } });
+    expect(storyboard).toMatchObject({ name: 'n', file: 'made', onUnsupported: 'error', uploads: { value: 'gmi' } });
     expect([...storyboard.shots.keys()]).toEqual(['b', 'a']);
     expect([...storyboard.budget].map(([unit, { value }]) => [unit, value])).toEqual([
       ['usd', { amount: 20, unit: 'usd' }],
@@ -85,9 +86,9 @@ describe('values', () => {
   });
 
   it('are read by the rules of YAML 1.2', () => {
-    const root = rootOf('vars: { a: yes, b: 0o17, c: 16:9, d: 1e3, e: ~, f: 2026-01-02, g: TRUE, h: !!str 12 }\n');
+    const root = rootOf('x-a: { a: yes, b: 0o17, c: 16:9, d: 1e3, e: ~, f: 2026-01-02, g: TRUE, h: !!str 12 }\n');
     expect(toPlain(root)).toEqual({
-      vars: { a: 'yes', b: 15, c: '16:9', d: 1000, e: null, f: '2026-01-02', g: true, h: '12' },
+      'x-a': { a: 'yes', b: 15, c: '16:9', d: 1000, e: null, f: '2026-01-02', g: true, h: '12' },
     });
   });
 
@@ -147,6 +148,10 @@ describe('hostile texts end in an error', () => {
 });
 
 describe('the schema', () => {
+  it('has the fields of a shot that misplaced lines are told by', () => {
+    expect([...SHOT_FIELDS]).toEqual(Object.keys(schema.$defs.shot.properties));
+  });
+
   it('knows the same providers as the rest of the program', () => {
     const { providers, limits, budget } = schema.properties;
     expect(Object.keys(providers.properties)).toEqual([...PROVIDER_NAMES]);

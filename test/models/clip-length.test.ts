@@ -49,7 +49,14 @@ describe('the clip a take is expected to give', () => {
       { seconds: { low: 5, high: 20 } },
     ],
   ])('%s', (_, actual, expected) => {
-    expect(actual).toEqual(expected);
+    expect(actual.seconds).toEqual(expected.seconds);
+  });
+
+  it('knows where its length is written, if it is and decides alone', () => {
+    const expected = (shot: Parameters<typeof prepared>[0]) => prepared(shot, clip(5)).expected;
+    expect(expected({ uses: APIMART, prompt: 'Rain.', duration: 7 }).lengthSpan).toBeDefined();
+    expect(expected({ uses: APIMART, prompt: 'Rain.' })).toEqual({ seconds: { low: 5, high: 5 } });
+    expect(expected({ ...extend(APIMART), duration: 8 }).lengthSpan).toBeUndefined();
   });
 });
 

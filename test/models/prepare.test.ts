@@ -154,11 +154,20 @@ describe('with', () => {
     ],
     ['tagged media', 'with-has-field', rain(FAST, { with: { ref_images: [] } }), '`refs`'],
     ['a prompt', 'with-has-field', rain(FAST, { with: { prompt: 'Snow.' } }), '`prompt`'],
-    ['a number where the vendor wants text', 'with-value', rain(PIXVERSE, { with: { duration: 8 } }), ''],
+    ['a number that is none of the texts', 'with-value', rain(PIXVERSE, { with: { duration: 7 } }), ''],
   ])('refuses %s', (_, code, shot, help) => {
     expect(errors(shot)).toEqual([code]);
     const complaint = prepared(shot).diagnostics.find((diagnostic) => diagnostic.code === code);
     expect(complaint?.help ?? '').toContain(help);
+  });
+
+  it('takes a number where the vendor wants it as text, as the field does', () => {
+    const [written, given] = [rain(PIXVERSE, { duration: 8 }), rain(PIXVERSE, { with: { duration: 8 } })].map((shot) =>
+      prepared(shot),
+    );
+    expect(given?.diagnostics).toEqual(written?.diagnostics);
+    expect(given?.payload).toMatchObject({ duration: '8' });
+    expect(given?.portable).toEqual(written?.portable);
   });
 
   it('counts the seed up with the takes, as the field does', () => {

@@ -134,8 +134,22 @@ describe('what is bought', () => {
     ];
     for (const [state, expected] of cases) {
       expect(states(planOf([take('a')], { attempts: [attemptFor(a, state)] }))).toEqual([expected]);
-      expect(states(planOf([take('a')], { foreignAttempts: [attemptFor(a, state)] }))).toEqual([expected]);
+      const foreign = planOf([take('a')], { foreignAttempts: [attemptFor(a, state)] });
+      expect(states(foreign)).toEqual([state.kind === 'failed' ? 'a missing buy' : expected]);
     }
+  });
+
+  it('is not what failed with a bill, though a later try was not taken on', () => {
+    const [a] = planOf([take('a')]).takes as [PlannedTake];
+    const failed = attemptFor(a, {
+      kind: 'failed',
+      failure: { reason: 'generation-failed', billed: 'yes', message: '' },
+    });
+    const later = attemptFor(a, {
+      kind: 'not-accepted',
+      failure: { reason: 'rate-limited', billed: 'no', message: '' },
+    });
+    expect(states(planOf([take('a')], { attempts: [failed, later] }))).toEqual(['a failed']);
   });
 
   it('is nothing that waits for what will not come', () => {
@@ -174,6 +188,15 @@ describe('what is bought', () => {
       buy: false,
       state: { kind: 'blocked', why: 'a is missing and not selected' },
     });
+  });
+
+  it('is the first of equals when only another of them is selected', () => {
+    const plan = planOf(
+      [take('a'), take('same', { prompt: text('prompt of a') })],
+      {},
+      { selected: new Set(['same']) },
+    );
+    expect(states(plan)).toEqual(['a missing buy', 'same missing']);
   });
 
   it('is one clip for equal takes', () => {

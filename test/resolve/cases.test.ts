@@ -23,7 +23,7 @@ goldenCases(FOLDER, async (cwd) => {
     const telling = further.filter((found) => isError(found) && found.span && !inDoubt(found.span));
     return `${shown}\nfurther:\n\n${renderDiagnostics(telling, loaded.sources)}`;
   }
-  if (!loaded.storyboard) return shown;
+  if (!loaded.storyboard) return `${shown}\nfurther:\n\nnothing can be said`;
   const { takes, diagnostics } = resolveTakes(loaded.storyboard, { env, findModel, modelNames });
   const problems = shown + renderDiagnostics(diagnostics, loaded.sources);
   return diagnostics.some(isError) ? problems : `${problems}${problems && '\n'}${describeTakes(takes, cwd)}`;

@@ -216,7 +216,7 @@ describe('templates', () => {
       fc.property(texts, (parts) => {
         const text = parts.join('');
         const { filled, findings } = fill(text);
-        expect(filled === undefined).toBe(findings.length > 0);
+        expect(filled === undefined).toBe(findings.some(({ severity }) => severity === 'error'));
         for (const { span } of findings) expect(span?.line).toBeLessThanOrEqual(text.split(/\r\n?|\n/).length);
       }),
       { numRuns: 3000 },

@@ -99,7 +99,7 @@ async function runOne(
 ): Promise<{ readonly exitCode: number; readonly maxCostLeft?: readonly Money[] }> {
   const { signal, terminal, maxCost, simulator } = context;
   const display = await openDisplay(built.plan, flags.json ?? false, terminal);
-  const result = await runPlan(built, {
+  const running = runPlan(built, {
     onEvent: display.onEvent,
     signal,
     simulator,
@@ -109,6 +109,7 @@ async function runOne(
     ...(flags.breakLock !== undefined && { breakLock: flags.breakLock }),
     ...(flags.deadline !== undefined && { deadlineMs: flags.deadline * 60_000 }),
   });
+  const result = await running.finally(() => display.close());
   if (!result.ok) return { exitCode: showTrouble(result.error, terminal) };
   display.finish();
   return result.value;

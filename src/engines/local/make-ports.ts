@@ -5,6 +5,7 @@ import type { Failure } from '../../core/failure.ts';
 import type { Transport } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { RunPorts } from '../../execute/run-ports.ts';
+import { STOPPED } from '../../execute/take-machine.ts';
 import { downloadClip } from '../../store/download.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
@@ -33,8 +34,10 @@ export function makePorts(parts: {
   client: RunPorts['client'];
   journal: Journal;
   keeper: Keeper;
+  /** False once the run was stopped, or another process holds the storyboard's lock. */
+  mayBuy: () => boolean;
 }): RunPorts {
-  const { places, transport, client, journal, keeper } = parts;
+  const { places, transport, client, journal, keeper, mayBuy } = parts;
   const downloads = pLimit(DOWNLOADS);
   const gate = new ProjectGate(places);
   return {
@@ -43,7 +46,15 @@ export function makePorts(parts: {
     newAttempt: randomUUID,
     record: (record) => {
       const write = (): Promise<Result<void, Failure>> => append(journal, record);
-      return record.kind === 'intent' ? gate.pass(record.fingerprint, write) : write();
+      if (record.kind !== 'intent') return write();
+      return gate.pass(record.fingerprint, async () => {
+        if (!mayBuy()) return err(STOPPED);
+        const written = await write();
+        if (!written.ok || mayBuy()) return written;
+        // Stopped, or taken over, while the disk was busy: the request does not leave, and the journal says so.
+        await append(journal, { kind: 'not-accepted', at: CLOCK.now(), attempt: record.attempt, failure: STOPPED });
+        return err(STOPPED);
+      });
     },
     client,
     digest: (text) => createHash('sha256').update(text).digest('hex'),

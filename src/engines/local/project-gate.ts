@@ -8,7 +8,9 @@ import { findNeighbours } from '../../store/neighbours.ts';
 import type { Places } from '../../store/places.ts';
 import { acquireLock, type ProcessLock } from '../../store/process-lock.ts';
 import { readJournal } from '../../store/read-journal.ts';
+import { StoreError } from '../../store/store-error.ts';
 import { CLOCK } from './clock.ts';
+import { diskFailure } from './keeper.ts';
 
 /**
  * Two storyboards that run at the same time may ask for the same clip. The plan looks at what the others have bought,
@@ -28,11 +30,16 @@ export class ProjectGate {
   /** Lets `write` write the intent, unless somebody else has, or is about to get, a clip of this fingerprint. */
   async pass(fingerprint: string, write: () => Promise<Result<void, Failure>>): Promise<Result<void, Failure>> {
     if (!(await this.#othersRun())) return write();
-    const gate = await this.#enter();
     try {
-      return (await this.#isTaken(fingerprint)) ? err(TAKEN) : await write();
-    } finally {
-      await gate.release();
+      const gate = await this.#enter();
+      try {
+        return (await this.#isTaken(fingerprint)) ? err(TAKEN) : await write();
+      } finally {
+        await gate.release();
+      }
+    } catch (error) {
+      if (error instanceof StoreError) return err(diskFailure(error));
+      throw error;
     }
   }
 
@@ -73,11 +80,11 @@ const MOMENT_MS = 5;
 
 /** An attempt after which whoever comes next may buy. */
 function leftNothing({ state }: Attempt): boolean {
-  return state.kind === 'not-accepted' || (state.kind === 'failed' && state.failure.billed === 'no');
+  return state.kind === 'not-accepted' || state.kind === 'failed';
 }
 
 const TAKEN: Failure = {
   reason: 'stopped',
   billed: 'no',
-  message: 'another storyboard of this project is buying the same clip; run again to use it',
+  message: 'another storyboard of this project asks for the same clip and was first; run again to use it',
 };

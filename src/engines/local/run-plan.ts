@@ -13,10 +13,12 @@ import { EXIT, type RunResult } from '../../execute/run-result.ts';
 import { indexOwnership, type Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createTransport } from '../../providers/http.ts';
+import { temporaryFolder } from '../../store/download.ts';
+import { removeStaleTemporaries } from '../../store/durable.ts';
 import { readDotEnv } from '../../store/dot-env.ts';
 import { openJournal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
-import { acquireLock } from '../../store/process-lock.ts';
+import { acquireLock, type ProcessLock } from '../../store/process-lock.ts';
 import { StoreError, systemError } from '../../store/store-error.ts';
 import { type BuiltPlan, mainFile } from './build-plan.ts';
 import { CLOCK } from './clock.ts';
@@ -69,24 +71,26 @@ export async function runPlan(built: BuiltPlan, options: RunOptions = {}): Promi
     if (!lock.ok)
       return err(environmentTrouble(lock.error.reason === 'locked' ? EXIT.locked : EXIT.failed, lock.error));
     closing.push(() => lock.value.release());
-    return await runLocked(built, options, { closing, transport, lost: lock.value.lost });
+    return await runLocked(built, options, { closing, transport, lock: lock.value });
   } catch (error) {
     if (error instanceof StoreError) return err(environmentTrouble(EXIT.failed, error));
     const disk = systemTrouble(error);
     if (disk) return err(disk);
     throw error;
   } finally {
-    for (const close of closing.toReversed()) await close();
+    // One that fails (a disk that is full) must not keep the others, the lock above all, from being closed.
+    for (const close of closing.toReversed()) await close().catch(() => undefined);
   }
 }
 
 async function runLocked(
   built: BuiltPlan,
   options: RunOptions,
-  session: { closing: Closing; transport: Transport; lost: AbortSignal },
+  session: { closing: Closing; transport: Transport; lock: ProcessLock },
 ): Promise<Result<RunResult, Trouble>> {
   const { places } = built;
   await keepOutOfGit(places);
+  await removeStaleTemporaries(temporaryFolder(places.storeFolder), CLOCK.now());
   const { transport } = session;
   const endpoints = await openEndpoints(built, options, { transport, closing: session.closing });
   if (!endpoints.ok) return endpoints;
@@ -100,9 +104,15 @@ async function runLocked(
   session.closing.push(() => journal.value.close());
   const client = clientOf(endpoints.value);
   const keeper = new Keeper(places, { transport, ownership: indexOwnership(records), client });
-  const ports = makePorts({ places, transport, client, journal: journal.value, keeper });
-  const attempts = foldAttempts(journal.value.records);
-  return ok(await execute(plan, attempts, ports, executeOptions(built, options, session.lost)));
+  const { lock } = session;
+  const how = executeOptions(built, options, lock.lost);
+  const mayBuy = (): boolean => !how.signal.aborted && lock.isOurs();
+  const ports = makePorts({ places, transport, client, journal: journal.value, keeper, mayBuy });
+  const result = await execute(plan, foldAttempts(journal.value.records), ports, how);
+  if (!lock.lost.aborted) return ok(result);
+  const message = 'another process has taken this storyboard over; this one has stopped and left the rest to it';
+  how.onEvent({ type: 'notice', message });
+  return ok({ ...result, exitCode: EXIT.locked });
 }
 
 /** The plan as it is under the lock: the one that was shown, unless something has been bought meanwhile. */

@@ -63,6 +63,14 @@ function midFrames({ spec, take, fields }: Request): readonly Diagnostic[] {
   const duration = fields.duration?.value ?? 5;
   const times = fields.midFrames.flatMap(({ tag, at }) => {
     if (!at || at.value === -1 || (Number.isInteger(at.value) && at.value > 0 && at.value < duration)) return [];
+    if (!Number.isInteger(at.value)) {
+      const message = `mid frame @${tag} is at ${at.value} s, and ${spec.name} takes whole seconds`;
+      const place = { span: at.span, related: takePlaces(take, at.span) };
+      return diagnose('error', 'frame-time', message, {
+        ...place,
+        help: `write at: ${wholeSecondNear(at.value, duration)}`,
+      });
+    }
     const length = fields.duration
       ? { message: `the clip is ${duration} s long`, span: fields.duration.span }
       : { message: `nobody wrote a duration, so the clip is ${duration} s long`, span: take.span };
@@ -73,6 +81,11 @@ function midFrames({ spec, take, fields }: Request): readonly Diagnostic[] {
     });
   });
   return [...count, ...times];
+}
+
+/** The nearest whole second inside a clip. */
+function wholeSecondNear(time: number, duration: number): number {
+  return Math.min(Math.max(1, Math.round(time)), Math.max(1, duration - 1));
 }
 
 function oneImageType({ spec, take, fields }: Request): readonly Diagnostic[] {
