@@ -40,7 +40,7 @@ export type TakeState =
   | { readonly kind: 'ended'; readonly end: TakeEnd };
 
 /** POSTs that took nothing on. Only refusals use up attempts; 429 makes the pauses longer, for as long as it lasts. */
-export interface Tries {
+interface Tries {
   readonly refused: number;
   readonly throttled: number;
 }

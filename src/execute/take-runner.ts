@@ -19,7 +19,7 @@ type Ready = Extract<Inputs, { kind: 'ready' }>;
 interface Preparation {
   /** With a slot in hand: the finished request, or why it is not sent after all. */
   prepare(): Promise<Ready | Failure>;
-  onSucceeded(cost: Money | undefined): void;
+  readonly onSucceeded: (cost: Money | undefined) => void;
 }
 
 /** Brings single takes to their end, within the limits that all of a run share. */

@@ -210,7 +210,7 @@ describe('money over several storyboards', () => {
     const folder = project({ 'one.yaml': board('x'), 'two.yaml': board('y') });
     const both = await Promise.all(['one.yaml', 'two.yaml'].map((file) => cli(folder, ['run', file, '--yes'], env)));
     const prompts = simulator.inspect().tasks.map(({ payload }) => payload['prompt']);
-    expect(prompts.toSorted()).toEqual([...new Set(prompts)].toSorted());
+    expect(new Set(prompts).size).toBe(prompts.length);
     expect(prompts).toHaveLength(6);
     // 3: one looked while the other's request was on its way.
     expect(both.filter(({ code }) => ![0, 1, 3].includes(code ?? -1))).toEqual([]);

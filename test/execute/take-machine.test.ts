@@ -55,7 +55,7 @@ function answer(effect: Exclude<TakeEffect, { kind: 'end' }>, choice: number, at
       ]);
     case 'write':
       return pick<TakeEvent>([
-        ...Array<TakeEvent>(9).fill({ kind: 'written' }),
+        ...Array.from({ length: 9 }, (): TakeEvent => ({ kind: 'written' })),
         { kind: 'write-failed', failure: failure('disk full') },
       ]);
     case 'post':

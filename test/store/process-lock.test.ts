@@ -128,7 +128,10 @@ describe('the process lock (S7)', () => {
     const folder = scratch();
     const clock = handClock();
     const slow = await acquired(folder, clock);
+    expect(slow.isOurs()).toBe(true);
     const taker = await acquired(folder, handClock(), true);
+    // Known at once to who looks, though the next beat is to come.
+    expect([slow.isOurs(), slow.lost.aborted, taker.isOurs()]).toEqual([false, false, true]);
     clock.advance(2000);
     await fired(slow.lost);
     await slow.release();
