@@ -35,7 +35,7 @@ export interface Storyboard {
 export interface Shot {
   readonly name: string;
   readonly nameSpan: Span;
-  /** Shot fields as FORMAT's list names them, untyped and untemplated. */
+  /** Shot fields as docs/storyboard.md lists them, untyped and untemplated. */
   readonly fields: Dict;
 }
 

@@ -5,7 +5,7 @@
  *
  *     { "uses": "apimart/skyreels-v4-fast",
  *       "prompt": { "$text": [{ "$tag": 0 }, " walks in."] },         a plain string where there is no tag and no hole
- *       "duration": 5, "resolution": "720p", ...                      the field names of FORMAT, values as written
+ *       "duration": 5, "resolution": "720p", ...                      the field names of docs/storyboard.md, values as written
  *       "first_frame": MEDIA, "end_frame": MEDIA,
  *       "mid_frames": [{ "image": MEDIA, "at": 3 }],
  *       "references": [{ "kind": "subject", "images": [MEDIA], "audio": MEDIA }, { "kind": "motion", "video": MEDIA }],

@@ -35,7 +35,7 @@ export interface SubmitRule {
  * - 408 and 425 ask for the same request again, 409 speaks of one that was sent before: the job may exist.
  * - 2xx without a task id, `success:false` or an error in its body included: no vendor documents these for a submit.
  * - 5xx: also where the words sound like a refusal. APIMart's "build_request_failed" and GMI's "Backend error (400)"
- *   are explained to the user, but no document says that nothing was taken on or billed (facts 1.5 and 3.3 are
+ *   are explained to the user, but no document says that nothing was taken on or billed (docs/providers.md 1.5 and 3.3 are
  *   observations), and a wrong guess here would buy the clip twice.
  */
 const GENERAL_RULES: readonly SubmitRule[] = [

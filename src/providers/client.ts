@@ -21,7 +21,7 @@ import { readGood } from './read-good.ts';
 import { serverTime } from './retry-after.ts';
 import { unfitForUpload } from './upload-limits.ts';
 
-/** As the official APIMart client sets them (facts 1.3); uploads have their own in the dialects. */
+/** As the official APIMart client sets them (docs/providers.md 1.3); uploads have their own in the dialects. */
 const READ_TIMEOUT_MS = 15_000;
 const SUBMIT_TIMEOUT_MS = 45_000;
 

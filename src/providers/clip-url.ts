@@ -8,7 +8,7 @@ export function urlsIn(value: unknown): readonly string[] {
   return [];
 }
 
-/** The first that is an http(s) URL; a path is resolved against the base URL, as a rebranding proxy may send it (facts 2). */
+/** The first that is an http(s) URL; a path is resolved against the base URL, as a rebranding proxy may send it (docs/providers.md 2). */
 export function firstWebUrl(candidates: readonly string[], baseUrl: string): string | undefined {
   for (const candidate of candidates) {
     const absolute =

@@ -38,7 +38,7 @@ export const optionalNumber = maybe(z.union([z.number(), writtenNumber]));
 /** Anything; read further by hand. */
 export const anything = z.optional(z.custom<Json>());
 
-/** A thing or a list of things, as a list; facts 1.2 and 1.3 name both shapes for several fields. */
+/** A thing or a list of things, as a list; docs/providers.md 1.2 and 1.3 name both shapes for several fields. */
 export function oneOrMany<T extends z.ZodMiniType>(schema: T) {
   const one = z.pipe(
     schema,

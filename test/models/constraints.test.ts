@@ -22,7 +22,7 @@ const PARAMETER_CONSTRAINTS = [
   'I2V / Omni exclusion',
 ];
 
-/** The rows of the GMI documents' parameter tables that constrain anything, and what the facts add. */
+/** The rows of the GMI documents' parameter tables that constrain anything, and what docs/providers.md adds. */
 const GMI_CONSTRAINTS: Readonly<Record<string, readonly string[]>> = {
   'skyreels-v4-text-to-video': [
     'payload.prompt',

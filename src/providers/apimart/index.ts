@@ -3,7 +3,7 @@ import { IMAGE_LIMITS } from '../dialects/apimart-compatible/upload-images.ts';
 import type { Provider } from '../provider.ts';
 
 /**
- * APIMart. It answers under mirror hosts too (facts 1.1), but the vendor's documents name one, so only that one gets
+ * APIMart. It answers under mirror hosts too (docs/providers.md 1.1), but the vendor's documents name one, so only that one gets
  * a key on a storyboard's word; a mirror is for the environment to name.
  */
 export const apimart: Provider = {

@@ -1,7 +1,7 @@
 import { connectDialect } from '../client.ts';
 import type { Provider } from '../provider.ts';
 
-/** GCCAI. No upload and no balance: neither is documented (facts 2). */
+/** GCCAI. No upload and no balance: neither is documented (docs/providers.md 2). */
 export const gccai: Provider = {
   name: 'gccai',
   title: 'GCCAI',

@@ -15,7 +15,7 @@ export const gmiDialect: Dialect = {
     read(body, context) {
       const record = readRecord(body);
       if (record?.request_id === undefined) return undefined;
-      // Models that are called synchronously answer with the end of the task (facts 3.2).
+      // Models that are called synchronously answer with the end of the task (docs/providers.md 3.2).
       const status = toStatus(record, context);
       const isOver = status?.kind === 'succeeded' || status?.kind === 'failed';
       return { taskId: record.request_id, ...(isOver && { status }) };

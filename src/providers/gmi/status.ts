@@ -5,7 +5,7 @@ import { taskFailure } from '../task-failure.ts';
 import { readVendorError } from '../vendor-error.ts';
 import type { WireRecord } from './wire.ts';
 
-/** `queued processing success failed cancelled` (both SkyReels documents); `created dispatched` (API reference, facts 3.2). */
+/** `queued processing success failed cancelled` (both SkyReels documents); `created dispatched` (API reference, docs/providers.md 3.2). */
 const STATES = new Map<string, 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'>([
   ['created', 'queued'],
   ['queued', 'queued'],
@@ -36,7 +36,7 @@ export function toStatus(record: WireRecord, { baseUrl }: Pick<ReadContext, 'bas
   }
 }
 
-/** `outcome.video_url`, else `outcome.media_urls` in any of its shapes, but never the thumbnail (facts 3.2). */
+/** `outcome.video_url`, else `outcome.media_urls` in any of its shapes, but never the thumbnail (docs/providers.md 3.2). */
 function succeeded(record: WireRecord, vendorStatus: string, baseUrl: string): TaskStatus | undefined {
   const outcome = record.outcome;
   if (outcome === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { UploadLimits } from '../../core/provider.ts';
 
 /**
  * `file_type` to the Content-Types its signed URL may want, likeliest first. They are signed as they stand here,
- * `image/jpg` included; for mp3 the sources disagree (facts 3.4 and 7, row 16).
+ * `image/jpg` included; for mp3 the sources disagree (docs/providers.md 3.4 and 7, row 16).
  */
 export const FILE_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
   ['jpg', ['image/jpg']],

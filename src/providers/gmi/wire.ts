@@ -12,7 +12,7 @@ const outcome = z.object({
   error: anything,
 });
 
-/** A request's record, which submit, status and list have in common (gmi-skyreels-v4-image-to-video; facts 3.2). */
+/** A request's record, which submit, status and list have in common (gmi-skyreels-v4-image-to-video; docs/providers.md 3.2). */
 const record = z.object({
   request_id: optionalText,
   status: maybe(statusWord),
@@ -39,7 +39,7 @@ const entry = z.object({
 
 export type WireEntry = Omit<z.infer<typeof entry>, 'payload'> & { readonly payload?: JsonObject };
 
-/** All entries of a list, or undefined when one of them cannot be read. Wrapped in `requests`, or otherwise (facts 3.1). */
+/** All entries of a list, or undefined when one of them cannot be read. Wrapped in `requests`, or otherwise (docs/providers.md 3.1). */
 export function readList(body: Json): readonly WireEntry[] | undefined {
   const wrapped = isJsonObject(body) ? [body['requests'], body['data'], body['items']].find(Array.isArray) : body;
   return z.safeParse(z.array(entry), wrapped).data?.map(({ payload, ...rest }) => ({

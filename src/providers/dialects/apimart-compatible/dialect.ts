@@ -16,7 +16,7 @@ export interface ApimartCompatible extends StatusFacts {
 /**
  * The HTTP of APIMart and of those who resell it under another name (apimart-skyreels-v4, gccai-skyreels-v4): flat
  * bodies, tasks under /v1/tasks, `Idempotency-Key` on every submit. The key is sent and not relied on: it is
- * documented for media generation, not on the SkyReels page (facts 1.4).
+ * documented for media generation, not on the SkyReels page (docs/providers.md 1.4).
  */
 export function apimartCompatible(vendor: ApimartCompatible): Dialect {
   return {

@@ -7,7 +7,7 @@ import { taskFailure } from '../../task-failure.ts';
 import { readVendorError } from '../../vendor-error.ts';
 import type { WireTask } from './wire.ts';
 
-/** Status words: `pending processing completed failed cancelled` are documented, the others were seen (facts 1.3). */
+/** Status words: `pending processing completed failed cancelled` are documented, the others were seen (docs/providers.md 1.3). */
 const STATES = new Map<string, 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'>([
   ['submitted', 'queued'],
   ['queued', 'queued'],
@@ -19,7 +19,7 @@ const STATES = new Map<string, 'queued' | 'running' | 'succeeded' | 'failed' | '
   ['cancelled', 'cancelled'],
 ]);
 
-/** Without `expires_at`: many model pages say 24 hours, the longer figures are not the vendor's own (facts 1.3). */
+/** Without `expires_at`: many model pages say 24 hours, the longer figures are not the vendor's own (docs/providers.md 1.3). */
 const URL_LIFE_MS = 24 * 60 * 60 * 1000;
 
 /** What differs between vendors that speak this dialect. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Json } from '../../../core/json.ts';
 import { anything, maybe, oneOrMany, optionalNumber, optionalText, statusWord, text } from '../../lenient.ts';
 
-/** One video of a result; `url` is a list now and was a text in older examples (facts 1.3). */
+/** One video of a result; `url` is a list now and was a text in older examples (docs/providers.md 1.3). */
 const video = z.object({ url: anything, expires_at: optionalNumber });
 
 const taskReply = z.object({
@@ -28,7 +28,7 @@ export function readTask(body: Json): WireTask | undefined {
   return z.safeParse(taskReply, body).data?.data[0];
 }
 
-/** `data` is a list (apimart-skyreels-v4) or an object (newer model pages), the id `task_id` or `id` (facts 1.2). */
+/** `data` is a list (apimart-skyreels-v4) or an object (newer model pages), the id `task_id` or `id` (docs/providers.md 1.2). */
 const submitReply = z.object({ data: oneOrMany(z.object({ task_id: optionalText, id: optionalText })) });
 
 export function readTaskId(body: Json): string | undefined {
@@ -42,7 +42,7 @@ const balanceReply = z.object({
   unlimited_quota: maybe(z.boolean()),
 });
 
-/** US dollars left; undefined for `success:false`, which comes with HTTP 200 (facts 1.8). */
+/** US dollars left; undefined for `success:false`, which comes with HTTP 200 (docs/providers.md 1.8). */
 export function readBalance(body: Json): number | 'unlimited' | undefined {
   const balance = z.safeParse(balanceReply, body).data;
   if (balance === undefined || balance.success === false) return undefined;
