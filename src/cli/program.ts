@@ -30,9 +30,9 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
 
   command('plan', 'show what would be bought, why, and for how much; buys nothing')
     .argument('<files...>', 'storyboards, or patterns')
-    .option('--json', 'the plan as JSON (schemas/plan.schema.json)')
+    .option('--json', 'the plan as JSON (schemas/plan.schema.json); several as a list')
     .option('--simulate', 'against what was bought from the simulator')
-    .option('--only <shot...>', 'buy these shots only')
+    .option('--only <shot...>', 'buy these shots only; name the files first')
     .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
     .option('--verbose', 'every take, every changed field, how each price comes about')
     .action(async (files: string[], flags: PlanFlags) =>
@@ -78,7 +78,7 @@ function runOptions(command: Command): Command {
     .option('--simulate', 'on the embedded simulator: no key, no money; kept apart from what is really bought')
     .option('--yes', 'do not ask before buying')
     .option('--max-cost <amount>', 'spend at most this in this run, e.g. 5usd or 200gmi (credits)')
-    .option('--only <shot...>', 'buy these shots only')
+    .option('--only <shot...>', 'buy these shots only; name the files first')
     .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
     .option('--allow-unpriced', 'under a budget, also buy what has no price')
     .option('--deadline <minutes>', 'leave a task that takes longer to the next run; 60 by default', positiveNumber)

@@ -36,10 +36,11 @@ export async function simulate(flags: SimulateFlags, signal: AbortSignal, termin
     );
     return 1;
   }
-  const lines = Object.entries(started.baseUrls).map(
-    ([name, url]) => `export ${name.toUpperCase()}_BASE_URL=${url} ${name.toUpperCase()}_API_KEY=any`,
+  const lines = Object.entries(started.baseUrls).map(([name, url]) => `  ${name.padEnd(8)} ${url}`);
+  terminal.out(
+    `the simulator listens on ${started.origin}, for programs of your own; any key will do\n${lines.join('\n')}\n` +
+      `shotgraph itself uses one of its own with --simulate, and refuses this one. Ctrl-C stops it.\n`,
   );
-  terminal.out(`simulator listens on ${started.origin}; in another shell:\n${lines.join('\n')}\nCtrl-C stops it\n`);
   while (!signal.aborted) await delay(FOREVER_MS, undefined, { signal }).catch(() => undefined);
   await started.close();
   return 0;
