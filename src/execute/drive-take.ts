@@ -9,7 +9,8 @@ import { backoffMs } from './backoff.ts';
 import { type DurationHistory, nextPollMs } from './poll-pacing.ts';
 import type { RunPorts } from './run-ports.ts';
 import type { Slot } from './scheduler.ts';
-import { type Step, step, type TakeEffect, type TakeEnd, type TakeEvent, type TaskInHand } from './take-machine.ts';
+import { step } from './take-machine.ts';
+import type { Step, TakeEffect, TakeEnd, TakeEvent, TaskInHand } from './take-state.ts';
 
 /** What one take needs to be brought to its end. */
 export interface Drive {

@@ -5,7 +5,8 @@ import type { PlannedTake } from '../plan/plan.ts';
 import type { Budget, Reservation } from './budget.ts';
 import type { Inputs } from './gather-inputs.ts';
 import { overBudget, settle, type TakeOutcome } from './run-result.ts';
-import { STOPPED, type TakeEnd } from './take-machine.ts';
+import { STOPPED } from './take-machine.ts';
+import type { TakeEnd } from './take-state.ts';
 
 /**
  * One purchase of a take, made ready when it has its slot and no sooner: a URL may have died and money may have been

@@ -22,7 +22,8 @@ import {
   overBudget,
   type TakeOutcome,
 } from './run-result.ts';
-import { STOPPED, type TakeEnd } from './take-machine.ts';
+import { STOPPED } from './take-machine.ts';
+import type { TakeEnd } from './take-state.ts';
 import { TakeRunner } from './take-runner.ts';
 
 /**

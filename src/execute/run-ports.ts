@@ -8,7 +8,7 @@ import type { Result } from '../core/result.ts';
 import type { OwnedClip } from '../core/stanza.ts';
 import type { ProviderName } from '../core/take.ts';
 import type { PlannedClip, PlannedTake, PlannedUpload } from '../plan/plan.ts';
-import type { DownloadOutcome } from './take-machine.ts';
+import type { DownloadOutcome } from './take-state.ts';
 
 /** Everything a run asks of the outside. None of these throws for anything the world does. */
 export interface RunPorts {

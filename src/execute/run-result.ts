@@ -6,7 +6,7 @@ import type { OwnedClip } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedTake } from '../plan/plan.ts';
 import type { Reservation } from './budget.ts';
-import type { TakeEnd } from './take-machine.ts';
+import type { TakeEnd } from './take-state.ts';
 
 /** What a take came to in a run. */
 export type TakeOutcome =

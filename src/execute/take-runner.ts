@@ -11,7 +11,8 @@ import type { Inputs } from './gather-inputs.ts';
 import { DurationHistory } from './poll-pacing.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import { Scheduler, type Slot } from './scheduler.ts';
-import { START, step, STOPPED, type TakeEnd, type TaskInHand } from './take-machine.ts';
+import { START, step, STOPPED } from './take-machine.ts';
+import type { TakeEnd, TaskInHand } from './take-state.ts';
 
 type Ready = Extract<Inputs, { kind: 'ready' }>;
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IntentRecord } from '../../src/core/attempt.ts';
 import type { StatusOutcome, SubmitOutcome } from '../../src/core/provider.ts';
-import { START, step, type Step, type TakeEffect, type TakeEvent } from '../../src/execute/take-machine.ts';
+import { START, step } from '../../src/execute/take-machine.ts';
+import type { Step, TakeEffect, TakeEvent } from '../../src/execute/take-state.ts';
 import { failure } from '../support/hand-world.ts';
 
 const intent = (attempt: string): IntentRecord => ({

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import type { OwnedClip } from '../../src/core/stanza.ts';
 import type { ProviderName } from '../../src/core/take.ts';
 import type { RunOptions, RunPorts } from '../../src/execute/run-ports.ts';
-import type { DownloadOutcome } from '../../src/execute/take-machine.ts';
+import type { DownloadOutcome } from '../../src/execute/take-state.ts';
 import type { Plan, PlannedTake } from '../../src/plan/plan.ts';
 
 /** Lets every promise that can go on do so. */
