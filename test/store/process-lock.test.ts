@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -109,6 +112,27 @@ describe('the process lock (S7)', () => {
     await (await acquired(folder, clock)).release();
     expect(await readdir(folder)).toEqual(['2']);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'is taken over at once from a killed process that nobody has buried',
+    async () => {
+      const folder = scratch();
+      const clock = handClock();
+      // The shell starts a process, kills it, and sleeps on without asking what became of it.
+      const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; kill -9 $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      try {
+        const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString().trim());
+        await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+        await leaveLock(folder, 1, { ...HERE, pid }, clock.now());
+        await (await acquired(folder, clock)).release();
+      } finally {
+        shell.kill('SIGKILL');
+      }
+    },
+  );
 
   it('stays with a holder for as long as it beats', async () => {
     const folder = scratch();
