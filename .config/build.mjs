@@ -17,6 +17,10 @@ await build({
   platform: 'node',
   target: 'node20',
   external: ['mediabunny', 'gpt-tokenizer'],
+  // The same code as ES modules, of which the bundler leaves out what is not used.
+  alias: { yaml: `${root}/node_modules/yaml/browser/dist/index.js` },
+  minifySyntax: true,
+  minifyWhitespace: true,
   chunkNames: 'chunks/[name]-[hash]',
   define: { SHOTGRAPH_VERSION: JSON.stringify(version) },
   legalComments: 'linked',

@@ -1,5 +1,3 @@
-import { CommanderError } from 'commander';
-import { makeProgram } from './program.ts';
 import { openTerminal } from './terminal.ts';
 
 /**
@@ -28,14 +26,21 @@ try {
   const exit = (code: number): void => {
     process.exitCode ??= code;
   };
-  const program = makeProgram({ terminal, signal: interrupt.signal, exit });
-  await program.parseAsync();
+  const [verb, ...args] = process.argv.slice(2);
+  if (verb === 'check' && args.length > 0 && args.every((arg) => !arg.startsWith('-'))) {
+    // What editors and hooks run at every save starts without the parser of options it does not have.
+    exit(await (await import('./commands/check.ts')).check(args, terminal));
+  } else {
+    const { makeProgram } = await import('./program.ts');
+    await makeProgram({ terminal, signal: interrupt.signal, exit }).parseAsync();
+  }
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  // The parser of options says by its error's code whether it has shown help or refused something.
+  if (error instanceof Error && 'exitCode' in error) return error.exitCode === 0 ? 0 : 2;
   const message = error instanceof Error ? error.message : String(error);
   terminal.err(
     `${terminal.errorStyle.bad('bug in shotgraph')}: ${message}\n  nothing is lost: run again to take it up, and please report this\n`,

@@ -16,7 +16,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
 import { resolveTakes } from '../../resolve/resolve-takes.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
-import { readRecords, stampRecords } from './read-records.ts';
+import { readRecords } from './read-records.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
 /**
@@ -59,17 +59,17 @@ export async function buildPlan(
   const unknown = unknownShots(storyboard, options.only ?? []);
   if (unknown) return err(unknown);
   const places = findPlaces(mainFile(storyboard), { simulated: options.simulate ?? false });
-  const recordsStamp = await stampRecords(places);
-  const records = await readRecords(places);
-  if (!records.ok) return err(environmentTrouble(2, records.error));
+  const read = await readRecords(places);
+  if (!read.ok) return err(environmentTrouble(2, read.error));
+  const { records, stamp: recordsStamp } = read.value;
   const input = await gather(storyboard, resolved.takes, options);
   const again = (newer: Records): Result<Plan, readonly Diagnostic[]> => computePlan({ ...input, records: newer });
-  const computed = again(records.value);
+  const computed = again(records);
   const planned = computed.ok ? computed.value.notes : withoutEchoes(computed.error, resolved.diagnostics, storyboard);
   const diagnostics = [...resolved.diagnostics, ...planned];
   if (!computed.ok || diagnostics.some(isError)) return err({ kind: 'storyboard', diagnostics, sources });
   const plan: Plan = { ...computed.value, notes: diagnostics };
-  return ok({ plan, diagnostics, storyboard, places, options, records: records.value, recordsStamp, again });
+  return ok({ plan, diagnostics, storyboard, places, options, records, recordsStamp, again });
 }
 
 /**

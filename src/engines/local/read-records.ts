@@ -6,23 +6,31 @@ import type { OwnedClip } from '../../core/stanza.ts';
 import type { Records } from '../../plan/ownership.ts';
 import { storedClips } from '../../store/clips.ts';
 import { readLockfile } from '../../store/lockfile.ts';
-import { findNeighbours } from '../../store/neighbours.ts';
+import { findNeighbours, type Neighbours } from '../../store/neighbours.ts';
 import type { Places } from '../../store/places.ts';
 import { readJournal } from '../../store/read-journal.ts';
 import { StoreError } from '../../store/store-error.ts';
 
+export interface StampedRecords {
+  readonly records: Records;
+  /** Differs as soon as anything that was read has changed. */
+  readonly stamp: string;
+}
+
 /** Everything this project has recorded of what was bought. One file that is not understood stops it all. */
-export async function readRecords(places: Places): Promise<Result<Records, StoreError>> {
+export async function readRecords(places: Places): Promise<Result<StampedRecords, StoreError>> {
   try {
-    const [lockfile, journal, neighbours, stored] = await Promise.all([
+    const neighbours = await findNeighbours(places);
+    // Before the reading: what changes while it goes on must make the stamp differ.
+    const stamp = stampOf(places, neighbours);
+    const [lockfile, journal, stored] = await Promise.all([
       readLockfile(places.lockfile),
       readJournal(places.journalFile),
-      findNeighbours(places),
       storedClips(places.storeFolder),
     ]);
     const lockfiles = await Promise.all(neighbours.lockfiles.map((path) => readLockfile(path)));
     const journals = await Promise.all(neighbours.journals.map((path) => readJournal(path)));
-    return ok({
+    const records = {
       stanzas: [...unwrap(lockfile).stanzas.values()],
       attempts: foldAttempts(unwrap(journal).records),
       foreignClips: lockfiles.flatMap((other) =>
@@ -30,16 +38,20 @@ export async function readRecords(places: Places): Promise<Result<Records, Store
       ),
       foreignAttempts: journals.flatMap((other) => foldAttempts(unwrap(other).records)),
       stored,
-    });
+    };
+    return ok({ records, stamp });
   } catch (error) {
     if (error instanceof StoreError) return err(error);
     throw error;
   }
 }
 
-/** Differs as soon as anything that `readRecords` reads has changed; costs a look at each file, not a reading. */
+/** What `stamp` would be now; costs a look at each file, not a reading. */
 export async function stampRecords(places: Places): Promise<string> {
-  const { journals, lockfiles } = await findNeighbours(places);
+  return stampOf(places, await findNeighbours(places));
+}
+
+function stampOf(places: Places, { journals, lockfiles }: Neighbours): string {
   const files = [places.lockfile, places.journalFile, join(places.storeFolder, 'sha256'), ...journals, ...lockfiles];
   return files
     .map((file) => {

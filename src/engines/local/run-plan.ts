@@ -121,9 +121,9 @@ async function planNow(built: BuiltPlan): Promise<Result<{ plan: Plan; records: 
   if ((await stampRecords(places)) === recordsStamp) return ok({ plan, records });
   const newer = await readRecords(places);
   if (!newer.ok) return err(environmentTrouble(EXIT.badInput, newer.error));
-  const again = built.again(newer.value);
+  const again = built.again(newer.value.records);
   if (!again.ok) return err({ kind: 'storyboard', diagnostics: again.error, sources: storyboard.sources });
-  return ok({ plan: again.value, records: newer.value });
+  return ok({ plan: again.value, records: newer.value.records });
 }
 
 const HOUR_MS = 3_600_000;
