@@ -1,6 +1,7 @@
 import type { RunEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Clock } from '../core/ports.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedClip, PlannedTake } from '../plan/plan.ts';
 import { finishPayload, missingOutputs, sourcesOf } from './request.ts';
@@ -49,18 +50,19 @@ export async function gatherInputs(take: PlannedTake, gathering: Gathering): Pro
 /** The clip with a URL that will still answer: the recorded one, or a new one from the provider's status call. */
 async function liveClip(id: TakeId, { ports, clips, planned }: Gathering): Promise<PlannedClip | undefined> {
   const clip = clips.get(id);
-  if (!clip || !expiresSoon(clip.expiresAt, ports)) return clip;
+  if (!clip || !expiresSoon(clip.expiresAt, ports.clock)) return clip;
   const upstream = planned(id);
   const client = upstream && ports.client(upstream.provider);
   if (!client?.ok) return undefined;
   const answer = await client.value.status(clip.taskId);
   if (answer.kind !== 'status' || answer.status.kind !== 'succeeded') return undefined;
   const { url, expiresAt } = answer.status.clip;
-  if (expiresSoon(expiresAt, ports) || !(await ports.urlAlive(url))) return undefined;
+  if (expiresSoon(expiresAt, ports.clock) || !(await ports.urlAlive(url))) return undefined;
   const { expiresAt: _old, ...rest } = clip;
   return { ...rest, url, ...(expiresAt !== undefined && { expiresAt }) };
 }
 
-function expiresSoon(expiresAt: number | undefined, { clock }: RunPorts): boolean {
+/** Whether a URL is too old to be given to a provider. */
+export function expiresSoon(expiresAt: number | undefined, clock: Clock): boolean {
   return expiresAt !== undefined && expiresAt - EXPIRY_MARGIN_MS <= clock.now();
 }

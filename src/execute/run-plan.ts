@@ -8,6 +8,7 @@ import { Budget } from './budget.ts';
 import { Dependencies } from './dependencies.ts';
 import { gatherInputs, type Inputs } from './gather-inputs.ts';
 import { OpenWork } from './open-work.ts';
+import { orphansOf } from './orphans.ts';
 import { Purchase } from './purchase.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import {
@@ -98,7 +99,7 @@ class Run {
     signal.addEventListener('abort', stop, { once: true });
     this.#work.add(this.#restoreOwned());
     for (const take of takes) this.#begin(take);
-    for (const attempt of this.#orphans()) this.#work.add(this.#collectOrphan(attempt));
+    for (const attempt of orphansOf(this.#plan, this.#attempts.values())) this.#work.add(this.#collectOrphan(attempt));
     await this.#work.done();
     signal.removeEventListener('abort', stop);
     for (const { id } of takes) if (!this.#outcomes.has(id)) this.#outcomes.set(id, { kind: 'unselected' });
@@ -209,19 +210,6 @@ class Run {
     const end = await this.#runner.follow(attempt);
     if (end.kind === 'owned') await this.#own(take, end, attempt.intent.inputs);
     else this.#miss(take, outcomeOf(end));
-  }
-
-  /** Tasks in flight that no take of the plan asks for any more: paid for, so they are brought home all the same. */
-  #orphans(): readonly Attempt[] {
-    const wanted = new Set(
-      this.#plan.takes.flatMap(({ state }) => (state.kind === 'in-flight' ? [state.attempt] : [])),
-    );
-    // A clip that the lockfile knows is home, even if the end of the journal was torn off.
-    const home = new Set(this.#plan.takes.flatMap(({ state }) => ('clip' in state ? [state.clip.taskId] : [])));
-    return [...this.#attempts.values()].filter(({ intent, state }) => {
-      if (state.kind !== 'submitted' && state.kind !== 'succeeded') return false;
-      return !wanted.has(intent.attempt) && !home.has(state.taskId);
-    });
   }
 
   async #collectOrphan(attempt: Attempt): Promise<void> {

@@ -128,5 +128,4 @@ export interface PlanSettings {
   readonly name?: string;
   readonly limits: ReadonlyMap<string, Located<number>>;
   readonly budget: ReadonlyMap<Unit, Located<Money>>;
-  readonly uploads?: Located<unknown>;
 }

@@ -136,14 +136,13 @@ async function gather(
   const limits = new Map<ProviderName, UploadLimits>();
   for (const { name, uploadLimits } of PROVIDERS) if (uploadLimits) limits.set(name, uploadLimits);
   const named = storyboard.uploads?.value === 'gmi' ? { named: 'gmi' as const } : {};
-  const { name, budget, uploads } = storyboard;
+  const { name, budget } = storyboard;
   return {
     settings: {
       file: storyboard.file,
       ...(name !== undefined && { name }),
       limits: storyboard.limits,
       budget,
-      ...(uploads && { uploads }),
     },
     takes,
     findModel,

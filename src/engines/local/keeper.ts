@@ -13,6 +13,7 @@ import { updateLockfile } from '../../store/update-lockfile.ts';
 import type { Places } from '../../store/places.ts';
 import { renderName } from '../../store/render-name.ts';
 import { StoreError } from '../../store/store-error.ts';
+import { diskFailure } from './disk-failure.ts';
 
 /** How many files are copied or fetched at once. */
 const AT_ONCE = 8;
@@ -46,12 +47,13 @@ export class Keeper {
     const back = await Promise.all(owned.map((one) => limit(() => this.#bringBack(one, signal))));
     const stanzas = owned.flatMap(({ take }): Stanza[] => {
       const clip = this.#clipOf(take);
-      return clip && this.#ownership.stanza(take.id)?.sha256 !== clip.sha256
-        ? [{ ...clip, take: take.id, earlier: [] }]
-        : [];
+      const stanza = this.#ownership.stanza(take.id);
+      const stands = stanza?.sha256 === clip?.sha256 && stanza?.fingerprint === clip?.fingerprint;
+      return clip && !stands ? [{ ...clip, take: take.id, earlier: [] }] : [];
     });
     const written = stanzas.length > 0 ? await this.#writeStanzas(stanzas) : ok(undefined);
     const lost = back.filter((one) => one !== undefined);
+    // One disk, one complaint, however many stanzas it refused.
     return written.ok ? lost : [...lost, ...owned.slice(0, 1).map(({ take }) => ({ take, failure: written.error }))];
   };
 
@@ -103,8 +105,4 @@ export class Keeper {
       throw error;
     }
   }
-}
-
-export function diskFailure(error: StoreError): Failure {
-  return { reason: 'disk', billed: 'no', message: `${error.message}; ${error.help}` };
 }

@@ -11,8 +11,9 @@ import type { Journal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { CLOCK } from './clock.ts';
+import { diskFailure } from './disk-failure.ts';
 import { asFailure, type Endpoints } from './endpoints.ts';
-import { diskFailure, type Keeper } from './keeper.ts';
+import type { Keeper } from './keeper.ts';
 import { ProjectGate } from './project-gate.ts';
 import { makeUploader } from './uploader.ts';
 

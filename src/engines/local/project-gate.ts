@@ -10,7 +10,7 @@ import { acquireLock, type ProcessLock } from '../../store/process-lock.ts';
 import { readJournal } from '../../store/read-journal.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { CLOCK } from './clock.ts';
-import { diskFailure } from './keeper.ts';
+import { diskFailure } from './disk-failure.ts';
 
 /**
  * Two storyboards that run at the same time may ask for the same clip. The plan looks at what the others have bought,

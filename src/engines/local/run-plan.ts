@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { RunEvent } from '../../core/event.ts';
 import { foldAttempts } from '../../core/fold-attempts.ts';
 import type { Money } from '../../core/money.ts';
@@ -90,7 +90,9 @@ async function runLocked(
 ): Promise<Result<RunResult, Trouble>> {
   const { places } = built;
   await keepOutOfGit(places);
-  await removeStaleTemporaries(temporaryFolder(places.storeFolder), CLOCK.now());
+  for (const folder of [temporaryFolder(places.storeFolder), dirname(places.lockfile), places.rendersFolder]) {
+    await removeStaleTemporaries(folder, CLOCK.now());
+  }
   const { transport } = session;
   const endpoints = await openEndpoints(built, options, { transport, closing: session.closing });
   if (!endpoints.ok) return endpoints;

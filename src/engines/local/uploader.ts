@@ -4,13 +4,14 @@ import { basename } from 'node:path';
 import type { Failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Clock } from '../../core/ports.ts';
+import { expiresSoon } from '../../execute/gather-inputs.ts';
 import type { HostedFile } from '../../execute/run-ports.ts';
 import { formatOf, HEAD_BYTES } from '../../media/file-format.ts';
 import type { PlannedUpload } from '../../plan/plan.ts';
 import { uploadExtension } from '../../plan/uploads.ts';
 import type { RunPorts } from '../../execute/run-ports.ts';
 
-/** Brings each local file to its host once a run, however many requests need it. */
+/** Brings each local file to its host once a run, however many requests need it, and again when its URL grows old. */
 export function makeUploader(client: RunPorts['client'], clock: Clock): RunPorts['upload'] {
   const hosted = new Map<string, Promise<Result<HostedFile, Failure>>>();
   return async (upload) => {
@@ -18,7 +19,8 @@ export function makeUploader(client: RunPorts['client'], clock: Clock): RunPorts
     const known = hosted.get(key);
     if (known) {
       const result = await known;
-      return result.ok ? ok({ ...result.value, fresh: false }) : result;
+      if (!result.ok) return result;
+      if (!expiresSoon(result.value.expiresAt, clock)) return ok({ ...result.value, fresh: false });
     }
     const work = uploadFile(upload, client, clock);
     hosted.set(key, work);
