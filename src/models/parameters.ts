@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Json } from '../core/json.ts';
-import type { Text } from '../core/take.ts';
+import type { Origin, Take, Text } from '../core/take.ts';
 import { diagnose } from './codes.ts';
 import type { Accepts, ModelSpec, Parameter, Request } from './model-spec.ts';
 import { takePlaces } from './places.ts';
@@ -41,11 +41,16 @@ export function checkParameters({ spec, take, fields }: Request): readonly Diagn
       diagnose('error', 'value-refused', message, {
         span: field.span,
         related: takePlaces(take, field.span, field.origin),
-        help: `it takes ${acceptsInWords(parameter.accepts)}`,
+        help: `${ownValue(take, parameter.field, field.origin)}it takes ${acceptsInWords(parameter.accepts)}`,
       }),
     );
   }
   return found;
+}
+
+/** Other shots may be glad of the default: it is the shot that needs another value. */
+function ownValue(take: Take, field: string, origin: Origin): string {
+  return origin === 'defaults' ? `give shot "${take.shot}" a ${field} of its own: ` : '';
 }
 
 function accepts(accepts: Accepts, value: string | number | boolean): boolean {

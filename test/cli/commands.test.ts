@@ -23,6 +23,16 @@ describe('check', () => {
     expect(stderr).toMatch(/fix: .*prompt/);
   });
 
+  it('says nothing that only follows from a mistake already told', async () => {
+    const board = `version: 1
+defaults: { uses: apimart/skyreels-v4-fast, duration: 4 }
+shots:
+  end: { uses: gmi/pixverse-v5.6-t2v, prompt: The last stop., durration: 5 }
+`;
+    const { stderr } = await cli(project({ 'board.yaml': board }), ['check', 'board.yaml']);
+    expect(stderr.match(/error\[[a-z-]+\]/g)).toEqual(['error[unknown-field]']);
+  });
+
   it('checks several storyboards, and patterns, in one go', async () => {
     const folder = project({ 'boards/one.yaml': BOARD, 'boards/two.yaml': BOARD });
     const { code, stdout } = await cli(folder, ['check', 'boards/*.yaml']);

@@ -63,7 +63,7 @@ describe('a value the model refuses', () => {
       code: 'value-refused',
       span: take.fields.duration?.span,
       related: [{ span: take.uses.span }, { span: take.span }],
-      help: 'it takes 5, 8, 10',
+      help: 'give shot "shot" a duration of its own: it takes 5, 8, 10',
     });
   });
 

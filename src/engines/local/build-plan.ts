@@ -108,7 +108,10 @@ export async function furtherProblems(loaded: Loaded, options: PlanOptions = {})
   if (!sound) return [];
   const built = await buildPlan(sound.storyboard, options);
   if (built.ok || built.error.kind !== 'storyboard') return [];
-  return built.error.diagnostics.filter((found) => isError(found) && found.span && !sound.inDoubt(found.span));
+  return built.error.diagnostics.filter((found) => {
+    const places = [found.span, ...(found.related ?? []).map(({ span }) => span)];
+    return isError(found) && places.every((place) => place && !sound.inDoubt(place));
+  });
 }
 
 /** The storyboard's own file, absolute. */
