@@ -1,8 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { GRAPH_FORMATS } from './commands/graph.ts';
+import type { CostsFlags } from './commands/costs.ts';
 import type { PlanFlags } from './commands/plan.ts';
+import type { ReconcileFlags } from './commands/reconcile.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { SimulateFlags } from './commands/simulate.ts';
+import type { StatusFlags } from './commands/status.ts';
+import type { TasksFlags } from './commands/tasks.ts';
 import { FAULT_GRAMMAR } from '../simulator/fault-grammar.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -34,6 +38,8 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .option('--simulate', 'against what was bought from the simulator')
     .option('--only <shot...>', 'buy these shots only; name the files first')
     .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
+    .option('--refresh <shot...>', 'also buy these shots where a clip they were made from was replaced')
+    .option('--rebuy <shot...>', 'buy these shots anew where their clips are owned but can not be had')
     .option('--verbose', 'every take, every changed field, how each price comes about')
     .action(async (files: string[], flags: PlanFlags) =>
       exit(await (await import('./commands/plan.ts')).plan(files, flags, terminal)),
@@ -43,6 +49,58 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .argument('<files...>', 'storyboards, or patterns')
     .action(async (files: string[], flags: RunFlags) =>
       exit(await (await import('./commands/run.ts')).run(files, flags, { terminal, signal })),
+    );
+
+  tasksOptions(command('resume', 'follow every task in flight to its end; buys nothing, and needs the journal alone'))
+    .argument('<file>', 'a storyboard')
+    .option('--deadline <minutes>', 'leave a task that takes longer to the next run; 60 by default', positiveNumber)
+    .action(async (file: string, flags: TasksFlags) =>
+      exit(await (await import('./commands/tasks.ts')).followTasks(file, 'until-done', flags, { terminal, signal })),
+    );
+
+  tasksOptions(command('collect', 'fetch what is finished by now; waits for nothing and buys nothing'))
+    .argument('<file>', 'a storyboard')
+    .action(async (file: string, flags: TasksFlags) =>
+      exit(await (await import('./commands/tasks.ts')).followTasks(file, 'one-look', flags, { terminal, signal })),
+    );
+
+  command('status', 'list every task and take that is not done: its age, its state, what it waits for')
+    .argument('<file>', 'a storyboard')
+    .option('--offline', 'by what is recorded; ask no provider')
+    .option('--simulate', 'of the simulated runs')
+    .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
+    .option('--json', 'as JSON (schemas/status.schema.json)')
+    .action(async (file: string, flags: StatusFlags) =>
+      exit(await (await import('./commands/status.ts')).status(file, flags, terminal)),
+    );
+
+  command('costs', 'what was spent, is set aside, or was written off, by provider and model')
+    .argument('<files...>', 'storyboards, or patterns')
+    .option('--simulate', 'in the simulation')
+    .option('--json', 'every entry, as JSON (schemas/costs.schema.json)')
+    .action(async (files: string[], flags: CostsFlags) =>
+      exit(await (await import('./commands/costs.ts')).costs(files, flags, terminal)),
+    );
+
+  command('reconcile', 'settle submits that nobody answered: adopt their tasks, or give them up')
+    .argument('<file>', 'a storyboard')
+    .option('--adopt <task-id>', 'this task of the provider belongs to the unconfirmed take')
+    .option('--write-off', 'give it up: what was reserved counts as spent, and the take may be bought anew')
+    .option('--take <take>', 'which take --adopt or --write-off means, where several are unconfirmed')
+    .option('--yes', 'adopt and release what the evidence settles, without asking')
+    .option('--simulate', 'with the embedded simulator')
+    .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
+    .option('--break-lock', 'take the lock from another process that works on this storyboard')
+    .option('--json', 'findings as JSON (schemas/reconcile.schema.json)')
+    .action(async (file: string, flags: ReconcileFlags) =>
+      exit(await (await import('./commands/reconcile.ts')).reconcile(file, flags, { terminal, signal })),
+    );
+
+  command('merge-lockfile', 'merge two sides of a lockfile without losing a clip; git can call it by itself')
+    .argument('[files...]', 'a lockfile in conflict; or, as git calls it, the base, ours, theirs')
+    .option('--install', 'tell git in this repository to merge lockfiles with it')
+    .action(async (files: string[], flags: { install?: boolean }) =>
+      exit(await (await import('./commands/merge-lockfile.ts')).mergeLockfile(files, flags, terminal)),
     );
 
   command('graph', 'show what waits for what')
@@ -73,6 +131,14 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
   return program;
 }
 
+function tasksOptions(command: Command): Command {
+  return command
+    .option('--simulate', 'on the embedded simulator')
+    .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
+    .option('--break-lock', 'take the lock from another process that works on this storyboard')
+    .option('--json', 'events as JSON lines (schemas/events.schema.json)');
+}
+
 function runOptions(command: Command): Command {
   return command
     .option('--simulate', 'on the embedded simulator: no key, no money; kept apart from what is really bought')
@@ -80,8 +146,18 @@ function runOptions(command: Command): Command {
     .option('--max-cost <amount>', 'spend at most this in this run, e.g. 5usd or 200gmi (credits)')
     .option('--only <shot...>', 'buy these shots only; name the files first')
     .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
+    .option('--refresh <shot...>', 'also buy these shots where a clip they were made from was replaced')
+    .option('--rebuy <shot...>', 'buy these shots anew where their clips are owned but can not be had')
+    .option('--frozen', 'refuse to buy anything; exit 5 where something would be')
+    .option('--detach', 'leave once all that can be submitted is; `collect` or the next run brings it home')
     .option('--allow-unpriced', 'under a budget, also buy what has no price')
     .option('--deadline <minutes>', 'leave a task that takes longer to the next run; 60 by default', positiveNumber)
+    .option(
+      '--max-billed-failures <n>',
+      'billed failures in a row that end buying from a model; 3 by default',
+      wholeNumber,
+    )
+    .option('--fixed-limits', 'do not lower the number of tasks at a provider that answers 429')
     .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
     .option('--break-lock', 'take the lock from another process that works on this storyboard')
     .option('--json', 'events as JSON lines (schemas/events.schema.json)')

@@ -11,11 +11,20 @@ import type { RemoteClip, TaskId } from './task.ts';
  */
 export type AttemptRecord =
   | IntentRecord
-  | { readonly kind: 'submitted'; readonly at: number; readonly attempt: string; readonly taskId: TaskId }
+  | {
+      readonly kind: 'submitted';
+      readonly at: number;
+      readonly attempt: string;
+      readonly taskId: TaskId;
+      /** The answer to the POST never named it: it was found in the provider's list, or the user named it. */
+      readonly adopted?: 'list' | 'user';
+    }
   /** The provider provably took nothing on; the attempt is over and nothing was reserved any longer. */
   | { readonly kind: 'not-accepted'; readonly at: number; readonly attempt: string; readonly failure: Failure }
   /** It may have been accepted: money stays reserved, nobody submits it again by himself. */
   | { readonly kind: 'unconfirmed'; readonly at: number; readonly attempt: string; readonly failure: Failure }
+  /** The user has given an unconfirmed attempt up: what was reserved counts as spent, and the take may be bought anew. */
+  | { readonly kind: 'written-off'; readonly at: number; readonly attempt: string }
   | { readonly kind: 'polled'; readonly at: number; readonly attempt: string; readonly vendorStatus: string }
   | {
       readonly kind: 'succeeded';
@@ -69,6 +78,7 @@ export type AttemptState =
   | { readonly kind: 'intended' }
   | { readonly kind: 'unconfirmed'; readonly failure: Failure }
   | { readonly kind: 'not-accepted'; readonly failure: Failure }
+  | { readonly kind: 'written-off' }
   | { readonly kind: 'submitted'; readonly taskId: TaskId; readonly at: number; readonly vendorStatus?: string }
   | {
       readonly kind: 'succeeded';

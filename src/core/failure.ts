@@ -11,6 +11,7 @@ export type FailureReason =
   | 'generation-failed' // the task ran and failed
   | 'cancelled' // ended by the provider or its console
   | 'stopped' // the run ended before anything was sent
+  | 'no-room' // other runs of this project hold every slot at the provider
   | 'input' // a file or clip the request needs cannot be had
   | 'disk'; // our own storage said no
 

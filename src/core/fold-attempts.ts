@@ -17,7 +17,8 @@ export function foldAttempts(records: Iterable<AttemptRecord>): readonly Attempt
       intent: known.intent,
       state: advance(known.state, record),
       ...(record.kind === 'submitted'
-        ? { submittedAt: record.at }
+        ? // When an adopted task was really taken on, only the intent comes close to telling.
+          { submittedAt: record.adopted ? known.intent.at : record.at }
         : known.submittedAt !== undefined && { submittedAt: known.submittedAt }),
     });
   }
@@ -38,6 +39,9 @@ function advance(state: AttemptState, record: LaterRecord): AttemptState {
       return { kind: 'not-accepted', failure: record.failure };
     case 'unconfirmed':
       return { kind: 'unconfirmed', failure: record.failure };
+    case 'written-off':
+      // Only what nobody could tell is ever given up; a task whose id came to light after all is followed.
+      return state.kind === 'intended' || state.kind === 'unconfirmed' ? { kind: 'written-off' } : state;
     case 'polled':
       return state.kind === 'submitted' ? { ...state, vendorStatus: record.vendorStatus } : state;
     case 'succeeded':

@@ -28,4 +28,6 @@ export interface Stanza extends OwnedClip {
   readonly take: TakeId;
   /** Clips bought for this name before, newest first; still owned. */
   readonly earlier: readonly OwnedClip[];
+  /** Other clips of the same request, as when two people bought it at once; still owned, and none is better. */
+  readonly also: readonly OwnedClip[];
 }

@@ -49,12 +49,21 @@ export interface HostedFile {
   readonly fresh: boolean;
 }
 
+/**
+ * `until-done`: every task is followed to its end. `until-submitted`: the run leaves as soon as nothing that could be
+ * submitted is left (`run --detach`). `one-look`: each task in flight is asked about once, and what is finished is
+ * downloaded (`collect`).
+ */
+export type Stay = 'until-done' | 'until-submitted' | 'one-look';
+
 export interface RunOptions {
   readonly simulated: boolean;
   readonly maxCost: readonly Money[];
   readonly allowUnpriced: boolean;
   /** A task that is not finished after this long is left to the provider, to be collected later; milliseconds. */
   readonly deadlineMs: number;
+  /** How long the run stays with tasks that the providers work on. */
+  readonly stay: Stay;
   /** Fires on Ctrl-C: nothing new is submitted, open submits are waited for. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;

@@ -17,6 +17,7 @@ function committed({ intent, state }: Attempt): Money | undefined {
       return state.cost ?? intent.reserved ?? undefined;
     case 'intended':
     case 'unconfirmed':
+    case 'written-off':
     case 'submitted':
       return intent.reserved ?? undefined;
   }
@@ -38,7 +39,8 @@ export function budgetLeft(
   );
   const elsewhere = new Map<string, Money | undefined>();
   for (const stanza of stanzas) {
-    for (const clip of [stanza, ...stanza.earlier]) if (!known.has(clip.taskId)) elsewhere.set(clip.taskId, clip.cost);
+    for (const clip of [stanza, ...stanza.also, ...stanza.earlier])
+      if (!known.has(clip.taskId)) elsewhere.set(clip.taskId, clip.cost);
   }
   for (const spent of [...attempts.map(committed), ...elsewhere.values()]) {
     if (spent && left[spent.unit] !== undefined)

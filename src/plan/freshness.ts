@@ -40,6 +40,8 @@ function fromAttempt({ intent, state }: NonNullable<ReturnType<Ownership['pendin
     case 'failed':
       if (state.failure.billed === 'no') return { kind: 'missing', after: state.failure.message };
       return { kind: 'failed', why: state.failure.message, billed: state.failure.billed };
+    case 'written-off':
+      return { kind: 'missing', after: 'an unconfirmed submit was written off' };
     case 'not-accepted':
     case 'owned':
       return undefined;

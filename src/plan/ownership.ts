@@ -40,7 +40,7 @@ export function indexOwnership(records: Records): Ownership {
   };
   for (const stanza of records.stanzas) {
     own(stanza);
-    for (const earlier of stanza.earlier) own(earlier);
+    for (const clip of [...stanza.also, ...stanza.earlier]) own(clip);
   }
   for (const clip of records.foreignClips) own(clip);
   const consider = (attempt: Attempt): void => {
@@ -71,6 +71,7 @@ function rank({ state }: Attempt): number {
     case 'unconfirmed':
       return 2;
     case 'failed':
+    case 'written-off':
     case 'owned':
       return 1;
     case 'not-accepted':

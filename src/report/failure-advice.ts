@@ -14,6 +14,7 @@ const ADVICE: Readonly<Record<FailureReason, { readonly words: string; readonly 
   'generation-failed': { words: 'the generation failed', advice: 'try once more, or change the shot' },
   cancelled: { words: 'cancelled at the provider', advice: 'see who cancelled it' },
   stopped: { words: 'not submitted, the run was stopped first', advice: 'let the next run finish' },
+  'no-room': { words: 'other runs hold every slot', advice: 'let them finish' },
   input: { words: 'an input can not be had', advice: 'make the file or clip reachable' },
   disk: { words: 'the clip could not be stored', advice: 'free or repair the disk' },
 };

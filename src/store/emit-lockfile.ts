@@ -30,13 +30,18 @@ export function emitStanza(stanza: Stanza): string {
   const known = written.get(stanza);
   if (known !== undefined) return known;
   const lines = [`  ${emitValue(stanza.take)}:`, ...emitClip(stanza).map((line) => `    ${line}`)];
-  if (stanza.earlier.length > 0) lines.push('    earlier:');
-  for (const clip of stanza.earlier) {
-    lines.push(...emitClip(clip).map((line, index) => `      ${index === 0 ? '- ' : '  '}${line}`));
-  }
+  lines.push(...emitClips('also', stanza.also), ...emitClips('earlier', stanza.earlier));
   const text = `${lines.join('\n')}\n`;
   written.set(stanza, text);
   return text;
+}
+
+function emitClips(key: string, clips: readonly OwnedClip[]): string[] {
+  if (clips.length === 0) return [];
+  const items = clips.flatMap((clip) =>
+    emitClip(clip).map((line, index) => `      ${index === 0 ? '- ' : '  '}${line}`),
+  );
+  return [`    ${key}:`, ...items];
 }
 
 function emitClip(clip: OwnedClip): string[] {

@@ -107,9 +107,14 @@ function stanzasOf(content: Json): Stanzas | string {
 
 function stanzaProblem(stanza: Json): string | undefined {
   if (!isJsonObject(stanza)) return 'there is no map';
-  const { earlier = [], ...current } = stanza;
-  if (!Array.isArray(earlier) || !earlier.every(isJsonObject)) return '"earlier" is no list of clips';
-  return [current, ...(earlier as readonly JsonObject[])].map(clipProblem).find((problem) => problem !== undefined);
+  const { earlier = [], also = [], ...current } = stanza;
+  if (!isListOfMaps(earlier)) return '"earlier" is no list of clips';
+  if (!isListOfMaps(also)) return '"also" is no list of clips';
+  return [current, ...also, ...earlier].map(clipProblem).find((problem) => problem !== undefined);
+}
+
+function isListOfMaps(value: Json): value is JsonObject[] {
+  return Array.isArray(value) && value.every(isJsonObject);
 }
 
 function clipProblem(clip: JsonObject): string | undefined {
@@ -119,8 +124,9 @@ function clipProblem(clip: JsonObject): string | undefined {
 }
 
 function asStanza(take: TakeId, stanza: JsonObject): Stanza {
-  const earlier = Array.isArray(stanza['earlier']) ? stanza['earlier'] : [];
-  return { take, ...asClip(stanza), earlier: earlier.filter(isJsonObject).map(asClip) };
+  const clips = (value: Json | undefined): OwnedClip[] =>
+    Array.isArray(value) ? value.filter(isJsonObject).map(asClip) : [];
+  return { take, ...asClip(stanza), also: clips(stanza['also']), earlier: clips(stanza['earlier']) };
 }
 
 /** From the file's names to core's; the shape has been checked. */

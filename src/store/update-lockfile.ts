@@ -121,9 +121,9 @@ function stampAt(path: string): string | undefined {
 /** The stanza with every clip the take had before in `earlier`, newest first (S5). */
 export function keepingEarlier(stanza: Stanza, before: Stanza | undefined): Stanza {
   if (!before) return stanza;
-  const { take: _take, earlier: _earlier, ...clipBefore } = before;
+  const { take: _take, earlier: _earlier, also: _also, ...clipBefore } = before;
   const seen = new Set([identityOf(stanza)]);
-  const earlier = [...stanza.earlier, clipBefore, ...before.earlier].filter((clip) => {
+  const earlier = [...stanza.earlier, clipBefore, ...before.also, ...before.earlier].filter((clip) => {
     const identity = identityOf(clip);
     return !seen.has(identity) && seen.add(identity);
   });

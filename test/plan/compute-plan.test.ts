@@ -41,6 +41,7 @@ function stanzaFor(planned: PlannedTake, rest: Partial<Stanza> = {}): Stanza {
     inputs: {},
     request: planned.request.portable,
     earlier: [],
+    also: [],
     ...rest,
   };
 }

@@ -61,11 +61,14 @@ const ownedClip: fc.Arbitrary<OwnedClip> = fc.record(
 );
 
 export const stanzas: fc.Arbitrary<ReadonlyMap<string, Stanza>> = fc
-  .uniqueArray(fc.tuple(anyText, ownedClip, fc.array(ownedClip, { maxLength: 2 })), {
-    selector: ([take]) => take,
-    maxLength: 5,
-  })
-  .map((all) => new Map(all.map(([take, clip, earlier]) => [take, { take, ...clip, earlier }])));
+  .uniqueArray(
+    fc.tuple(anyText, ownedClip, fc.array(ownedClip, { maxLength: 2 }), fc.array(ownedClip, { maxLength: 2 })),
+    {
+      selector: ([take]) => take,
+      maxLength: 5,
+    },
+  )
+  .map((all) => new Map(all.map(([take, clip, earlier, also]) => [take, { take, ...clip, earlier, also }])));
 
 const failure = fc.record({
   reason: fc.constantFrom('unreachable' as const, 'garbage' as const),
@@ -92,7 +95,16 @@ export const attemptRecord: fc.Arbitrary<AttemptRecord> = fc.oneof(
     reserved: fc.option(money),
     inputs: texts,
   }),
-  fc.record({ kind: fc.constant('submitted' as const), ...common, taskId: anyText }),
+  fc.record(
+    {
+      kind: fc.constant('submitted' as const),
+      ...common,
+      taskId: anyText,
+      adopted: fc.constantFrom('list' as const, 'user' as const),
+    },
+    { requiredKeys: ['kind', 'at', 'attempt', 'taskId'], noNullPrototype: true },
+  ),
+  fc.record({ kind: fc.constant('written-off' as const), ...common }),
   fc.record({ kind: fc.constant('not-accepted' as const), ...common, failure }),
   fc.record({ kind: fc.constant('unconfirmed' as const), ...common, failure }),
   fc.record({ kind: fc.constant('polled' as const), ...common, vendorStatus: anyText }),
@@ -120,6 +132,7 @@ export function plainStanza(take: string, changes: Partial<OwnedClip> = {}): Sta
     inputs: {},
     request: { duration: 5, prompt: `What ${take} shows, in rain: "wide" # shot`, resolution: '720p' },
     earlier: [],
+    also: [],
     ...changes,
   };
 }

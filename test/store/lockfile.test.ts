@@ -21,7 +21,7 @@ async function parsed(text: string): Promise<Stanzas> {
 
 describe('the text of a lockfile', () => {
   it('has one sorted stanza a take, one field a line, a blank line between stanzas', () => {
-    const { earlier: _earlier, take: _take, ...before } = plainStanza('walk', { taskId: 'task-0' });
+    const { earlier: _earlier, also: _also, take: _take, ...before } = plainStanza('walk', { taskId: 'task-0' });
     const walk = { ...plainStanza('walk', { inputs: { opening: 'cd'.repeat(32) }, expiresAt: 1790000000000 }) };
     const text = emitLockfile(byTake({ ...walk, earlier: [before] }, plainStanza('opening[tier=std]#2')));
     expect(text).toBe(`# Written by shotgraph: which clip each take has. Commit it. docs/lockfile.md

@@ -16,7 +16,7 @@ async function stanzasIn(path: string): Promise<Stanzas> {
   return lockfile.value.stanzas;
 }
 
-const clipOf = ({ take: _take, earlier: _earlier, ...clip }: Stanza): OwnedClip => clip;
+const clipOf = ({ take: _take, earlier: _earlier, also: _also, ...clip }: Stanza): OwnedClip => clip;
 
 describe('updating a lockfile', () => {
   it('makes it, and changes only the stanzas it is given', async () => {

@@ -147,6 +147,7 @@ export class HandWorld {
       maxCost: [],
       allowUnpriced: false,
       deadlineMs: 3_600_000,
+      stay: 'until-done',
       signal: this.abort.signal,
       onEvent: (event) => void this.events.push(event),
       renders: 'renders/board',

@@ -10,6 +10,8 @@ export interface PlanFlags {
   readonly simulate?: boolean;
   readonly only?: readonly string[];
   readonly retryFailed?: boolean;
+  readonly refresh?: readonly string[];
+  readonly rebuy?: readonly string[];
   readonly verbose?: boolean;
 }
 

@@ -22,6 +22,12 @@ export interface RunFlags {
   readonly allowUnpriced?: boolean;
   readonly trustBaseUrl?: boolean;
   readonly breakLock?: boolean;
+  readonly refresh?: readonly string[];
+  readonly rebuy?: readonly string[];
+  readonly frozen?: boolean;
+  readonly detach?: boolean;
+  readonly fixedLimits?: boolean;
+  readonly maxBilledFailures?: number;
   /** Minutes. */
   readonly deadline?: number;
   readonly latency?: number;

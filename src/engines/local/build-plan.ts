@@ -30,6 +30,10 @@ export interface PlanOptions {
   readonly only?: readonly string[];
   /** Failed takes that were, or may have been, billed may be bought again. */
   readonly retryFailed?: boolean;
+  /** Shots to buy again where a clip they were made from was replaced. */
+  readonly refresh?: readonly string[];
+  /** Shots to buy again where their clips are owned but can not be had. */
+  readonly rebuy?: readonly string[];
   /** What `env.NAME` in templates reads; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

@@ -37,7 +37,7 @@ export class Keeper {
   /** Gives the rendered file's name, relative to the working folder. */
   readonly keep: RunPorts['keep'] = async (take, clip) => {
     this.#bought.set(clip.fingerprint, clip);
-    const written = await this.#writeStanzas([{ ...clip, take: take.id, earlier: [] }]);
+    const written = await this.#writeStanzas([{ ...clip, take: take.id, earlier: [], also: [] }]);
     if (!written.ok) return written;
     return this.#render(take, clip);
   };
@@ -49,7 +49,7 @@ export class Keeper {
       const clip = this.#clipOf(take);
       const stanza = this.#ownership.stanza(take.id);
       const stands = stanza?.sha256 === clip?.sha256 && stanza?.fingerprint === clip?.fingerprint;
-      return clip && !stands ? [{ ...clip, take: take.id, earlier: [] }] : [];
+      return clip && !stands ? [{ ...clip, take: take.id, earlier: [], also: [] }] : [];
     });
     const written = stanzas.length > 0 ? await this.#writeStanzas(stanzas) : ok(undefined);
     const lost = back.filter((one) => one !== undefined);

@@ -34,7 +34,11 @@ export async function readRecords(places: Places): Promise<Result<StampedRecords
       stanzas: [...unwrap(lockfile).stanzas.values()],
       attempts: foldAttempts(unwrap(journal).records),
       foreignClips: lockfiles.flatMap((other) =>
-        [...unwrap(other).stanzas.values()].flatMap((stanza): OwnedClip[] => [stanza, ...stanza.earlier]),
+        [...unwrap(other).stanzas.values()].flatMap((stanza): OwnedClip[] => [
+          stanza,
+          ...stanza.also,
+          ...stanza.earlier,
+        ]),
       ),
       foreignAttempts: journals.flatMap((other) => foldAttempts(unwrap(other).records)),
       stored,

@@ -8,7 +8,7 @@ import type { Transport } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ProviderName } from '../../core/take.ts';
 import { runPlan as execute } from '../../execute/run-plan.ts';
-import type { RunOptions as ExecuteOptions } from '../../execute/run-ports.ts';
+import type { RunOptions as ExecuteOptions, Stay } from '../../execute/run-ports.ts';
 import { EXIT, type RunResult } from '../../execute/run-result.ts';
 import { indexOwnership, type Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -41,6 +41,8 @@ export interface RunOptions {
   /** A task that is not finished after this long is left to be collected later; one hour by default. */
   readonly deadlineMs?: number;
   readonly breakLock?: boolean;
+  /** How long to stay with tasks that the providers work on; `until-done` by default. */
+  readonly stay?: Stay;
   /** Where keys and base URLs come from; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** How the embedded simulator behaves, under `simulate`. */
@@ -139,6 +141,7 @@ function executeOptions(built: BuiltPlan, options: RunOptions, lost: AbortSignal
     maxCost: options.maxCost ?? [],
     allowUnpriced: options.allowUnpriced ?? false,
     deadlineMs: options.deadlineMs ?? HOUR_MS,
+    stay: options.stay ?? 'until-done',
     signal,
     onEvent: options.onEvent ?? (() => undefined),
     renders: relative(process.cwd(), built.places.rendersFolder) || '.',
