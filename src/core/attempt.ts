@@ -75,7 +75,8 @@ export interface StoredClip {
 
 /** What an attempt has come to, folded from its records. */
 export type AttemptState =
-  | { readonly kind: 'intended' }
+  /** `open`: whoever wrote it is alive and waits for the answer; no journal says so, only a look at its lock. */
+  | { readonly kind: 'intended'; readonly open?: true }
   | { readonly kind: 'unconfirmed'; readonly failure: Failure }
   | { readonly kind: 'not-accepted'; readonly failure: Failure }
   | { readonly kind: 'written-off' }

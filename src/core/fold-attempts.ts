@@ -6,23 +6,26 @@ import type { Attempt, AttemptRecord, AttemptState } from './attempt.ts';
  */
 export function foldAttempts(records: Iterable<AttemptRecord>): readonly Attempt[] {
   const attempts = new Map<string, Attempt>();
-  for (const record of records) {
-    if (record.kind === 'intent') {
-      attempts.set(record.attempt, { intent: record, state: { kind: 'intended' } });
-      continue;
-    }
-    const known = attempts.get(record.attempt);
-    if (!known) continue;
-    attempts.set(record.attempt, {
-      intent: known.intent,
-      state: advance(known.state, record),
-      ...(record.kind === 'submitted'
-        ? // When an adopted task was really taken on, only the intent comes close to telling.
-          { submittedAt: record.adopted ? known.intent.at : record.at }
-        : known.submittedAt !== undefined && { submittedAt: known.submittedAt }),
-    });
-  }
+  for (const record of records) foldRecord(attempts, record);
   return [...attempts.values()];
+}
+
+/** Adds one more record to what its journal has come to; attempts are kept by their ids. */
+export function foldRecord(attempts: Map<string, Attempt>, record: AttemptRecord): void {
+  if (record.kind === 'intent') {
+    attempts.set(record.attempt, { intent: record, state: { kind: 'intended' } });
+    return;
+  }
+  const known = attempts.get(record.attempt);
+  if (!known) return;
+  attempts.set(record.attempt, {
+    intent: known.intent,
+    state: advance(known.state, record),
+    ...(record.kind === 'submitted'
+      ? // When an adopted task was really taken on, only the intent comes close to telling.
+        { submittedAt: record.adopted ? known.intent.at : record.at }
+      : known.submittedAt !== undefined && { submittedAt: known.submittedAt }),
+  });
 }
 
 type LaterRecord = Exclude<AttemptRecord, { kind: 'intent' }>;

@@ -31,3 +31,14 @@ export interface Stanza extends OwnedClip {
   /** Other clips of the same request, as when two people bought it at once; still owned, and none is better. */
   readonly also: readonly OwnedClip[];
 }
+
+/** Tells one bought clip from another: two tasks may give equal bytes, and each of them was paid. */
+export function clipKey({ provider, taskId, sha256, fingerprint }: OwnedClip): string {
+  return JSON.stringify([provider, taskId, sha256, fingerprint]);
+}
+
+/** Every clip that a stanza holds, the current one first. */
+export function clipsOf(stanza: Stanza): readonly OwnedClip[] {
+  const { take: _take, also, earlier, ...current } = stanza;
+  return [current, ...also, ...earlier];
+}

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { StoredClip } from '../core/attempt.ts';
 import type { Failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { inFolder, temporaryIn } from './durable.ts';
+import { inFolder, syncFile, temporaryIn } from './durable.ts';
 import { errorCode, systemError } from './store-error.ts';
 
 /** Where a clip of this content lies: `store/sha256/<hash>.mp4`. */
@@ -54,6 +54,7 @@ export async function placeRender(
     try {
       await inFolder(folder, () => copyFile(source, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL));
       chmodSync(temporary, 0o644);
+      await syncFile(temporary); // by its length and time alone it counts as a copy later: its content must be there
       utimesSync(temporary, atime, mtime);
       renameSync(temporary, target);
     } catch (cause) {

@@ -28,12 +28,38 @@ export async function inFolder<T>(folder: string, work: () => Promise<T>): Promi
 
 /** Makes a folder and those above it. What it made survives a power cut once it resolves. */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
+  const first = await mkdir(path, { recursive: true }).catch((cause: unknown) => whyNoFolder(path, cause));
   if (first === undefined) return;
   const top = resolve(first);
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     await syncFolder(dirname(folder));
     if (folder === top || folder === dirname(folder)) return;
+  }
+}
+
+/** Node says of a read-only disk that the folder does not exist; the system, asked for the first that is missing, says why. */
+async function whyNoFolder(path: string, cause: unknown): Promise<never> {
+  if (errorCode(cause) !== 'ENOENT') throw cause;
+  let missing = resolve(path);
+  while (!(await exists(dirname(missing))) && missing !== dirname(missing)) missing = dirname(missing);
+  await mkdir(missing);
+  throw cause;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Makes the content of a file survive a power cut. */
+export async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -5,7 +5,10 @@ import { CLIP_FIELDS } from './lockfile-fields.ts';
 
 export const LOCKFILE_VERSION = 1;
 
-const HEADER = `# Written by shotgraph: which clip each take has. Commit it. docs/lockfile.md
+/** In the first line of every lockfile of ours, conflict or not; other programs write `.lock.yaml` files too. */
+export const LOCKFILE_MARK = 'Written by shotgraph';
+
+const HEADER = `# ${LOCKFILE_MARK}: which clip each take has. Commit it. docs/lockfile.md
 version: ${LOCKFILE_VERSION}
 takes:`;
 

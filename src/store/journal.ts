@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { AttemptRecord } from '../core/attempt.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { makeFolder, syncFolder } from './durable.ts';
-import { JOURNAL_HEADER, loadJournal, type ParsedJournal } from './read-journal.ts';
+import { JOURNAL_HEADER, JOURNAL_VERSION, loadJournal, type ParsedJournal } from './read-journal.ts';
 import { cannotWrite, StoreError } from './store-error.ts';
 
 /** An open journal. Whoever opens one holds the process lock: two writers would each see half of what is in flight. */
@@ -40,11 +40,11 @@ export async function openJournal(path: string): Promise<Result<Journal, StoreEr
   return ok({ path, records, tornBytes, ...appender(path, handle) });
 }
 
-/** Leaves the file ending in a whole line, and all that was read from it safe: it may be acted upon now. */
-async function mend(handle: FileHandle, { end, tornBytes, unterminated }: ParsedJournal): Promise<void> {
+/** Leaves the file ending in a whole line, under a header of our version, and all that was read from it safe. */
+async function mend(handle: FileHandle, { end, tornBytes, unterminated, version }: ParsedJournal): Promise<void> {
   if (tornBytes > 0) await handle.truncate(end);
-  if (end === 0) await handle.appendFile(`${JOURNAL_HEADER}\n`);
   if (unterminated) await handle.appendFile('\n');
+  if (version < JOURNAL_VERSION) await handle.appendFile(`${JOURNAL_HEADER}\n`);
   await handle.sync();
 }
 

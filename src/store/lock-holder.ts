@@ -19,7 +19,7 @@ export interface Holder {
 }
 
 /** A holder is dead after this long without a sign of life. */
-const DEAD_AFTER_MS = 10_000;
+export const DEAD_AFTER_MS = 10_000;
 
 /** This process. */
 export const HERE = {
@@ -73,6 +73,11 @@ export function isAlive(holder: Holder, now: number): boolean {
   // A process that started at another time and had our number is gone, e.g. before its container was restarted.
   if (holder.pid === HERE.pid) return holder.since === HERE.since;
   return isRunning(holder.pid);
+}
+
+/** Whether its last sign of life lies so far in the future that its age says nothing: it was stamped by another clock. */
+export function isAhead(holder: Holder, now: number): boolean {
+  return holder.beatAt - now > DEAD_AFTER_MS;
 }
 
 function isRunning(pid: number): boolean {

@@ -1,10 +1,10 @@
-import { parseDocument } from 'yaml';
 import { readFile } from 'node:fs/promises';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { OwnedClip, Stanza } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
 import { LOCKFILE_VERSION } from './emit-lockfile.ts';
+import { type DoubledTake, doubledTakes, parseLockfileYaml } from './doubled-takes.ts';
 import { CLIP_FIELDS } from './lockfile-fields.ts';
 import { scanLockfile } from './scan-lockfile.ts';
 import { shapeProblem, type Rules } from './shapes.ts';
@@ -25,6 +25,11 @@ export async function readLockfile(path: string): Promise<Result<Lockfile, Store
     if (errorCode(cause) === 'ENOENT') return ok({ stanzas: new Map() });
     return err(cannotRead(path, cause));
   }
+  return parseLockfileBytes(path, bytes);
+}
+
+/** As `parseLockfile`, of what a file holds. */
+export async function parseLockfileBytes(path: string, bytes: Uint8Array): Promise<Result<Lockfile, StoreError>> {
   const text = decodeUtf8(bytes);
   return text === undefined ? err(corrupt(path, 'it is not UTF-8 text')) : parseLockfile(path, text);
 }
@@ -42,7 +47,11 @@ export async function parseLockfile(path: string, text: string): Promise<Result<
   const refusal = conflictIn(path, text) ?? newerThanUs(path, text);
   if (refusal) return err(refusal);
   const content = scanLockfile(text) ?? parseYaml(path, text);
-  if (content instanceof StoreError) return err(content);
+  return content instanceof StoreError ? err(content) : lockfileOf(path, content);
+}
+
+/** The lockfile that a file's content means; `path` is for errors. */
+export function lockfileOf(path: string, content: Json): Result<Lockfile, StoreError> {
   const stanzas = stanzasOf(content);
   return typeof stanzas === 'string' ? err(corrupt(path, stanzas)) : ok({ stanzas });
 }
@@ -53,8 +62,13 @@ function conflictIn(path: string, text: string): StoreError | undefined {
   const line = text.slice(0, marker.index).split('\n').length;
   return new StoreError('conflict', path, {
     message: `${path}:${line} holds git's conflict markers`,
-    help: 'resolve the conflict and run again: keep the stanzas of both sides, for each is a clip that was paid',
+    help: `\`shotgraph merge-lockfile ${asWord(path)}\` keeps the clips of both sides, each of which was paid`,
   });
+}
+
+/** As it can be pasted into a shell. */
+function asWord(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : 'FILE';
 }
 
 function newerThanUs(path: string, text: string): StoreError | undefined {
@@ -73,9 +87,19 @@ function corrupt(path: string, problem: string): StoreError {
   });
 }
 
+function twice(path: string, { take, lines }: DoubledTake): StoreError {
+  return new StoreError('doubled', path, {
+    message: `${path}:${lines.at(-1)} holds ${JSON.stringify(take)} once more; it stands in line ${lines[0]} already`,
+    help: `\`shotgraph merge-lockfile ${asWord(path)}\` makes one stanza of them and keeps every clip`,
+  });
+}
+
 /** For a lockfile that an editor or a merge has touched: slow, and says where it fails. */
 function parseYaml(path: string, text: string): Json | StoreError {
-  const document = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: true });
+  const yaml = parseLockfileYaml(text);
+  const { document } = yaml;
+  const [doubled] = doubledTakes(yaml);
+  if (doubled) return twice(path, doubled);
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) return corrupt(path, (problem.message.split('\n', 1)[0] ?? problem.code).replace(/:$/, ''));
   try {

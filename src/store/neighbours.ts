@@ -1,6 +1,7 @@
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Places } from './places.ts';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { LOCKFILE_MARK } from './emit-lockfile.ts';
+import { isStoryboardName, type Places, stemOf } from './places.ts';
 import { cannotRead, errorCode } from './store-error.ts';
 
 /** What else in the project may know of a bought clip. */
@@ -15,17 +16,40 @@ export interface Neighbours {
 export async function findNeighbours(places: Places): Promise<Neighbours> {
   const lockfiles = places.simulated ? places.stateFolder : places.root;
   const [journals, locks] = await Promise.all([
-    walk(places.journalsFolder, '.jsonl'),
+    findOtherJournals(places),
     walk(lockfiles, '.lock.yaml').then(async (paths) => {
       const ours = await Promise.all(paths.map(isOurs));
       return paths.filter((_, index) => ours[index]);
     }),
   ]);
-  return {
-    journals: journals.filter((path) => path !== places.journalFile),
-    lockfiles: locks.filter((path) => path !== places.lockfile),
-  };
+  return { journals, lockfiles: locks.filter((path) => path !== places.lockfile) };
 }
+
+/** The journals alone, without a walk through the project; rejects with `StoreError`. */
+export async function findOtherJournals(places: Places): Promise<readonly string[]> {
+  const journals = await walk(places.journalsFolder, '.jsonl');
+  return journals.filter((path) => path !== places.journalFile);
+}
+
+/**
+ * The name of another storyboard in the same folder that differs from this one's in its extension alone. Journal, lock,
+ * lockfile and renders go by the name without extension, so the two would share them all.
+ */
+export async function findTwin(storyboardFile: string): Promise<string | undefined> {
+  const folder = dirname(storyboardFile);
+  const name = basename(storyboardFile);
+  const names = await readdir(folder).catch(() => []);
+  const twins = names.filter((other) => other !== name && isStoryboardName(other) && stemOf(other) === stemOf(name));
+  for (const twin of twins) {
+    // What cannot be read cannot be run either.
+    const text = await readFile(join(folder, twin), 'utf8').catch(() => '');
+    if (LISTS_SHOTS.test(text)) return twin;
+  }
+  return undefined;
+}
+
+/** As a key of the whole document, in YAML or in JSON. */
+const LISTS_SHOTS = /^["']?shots["']?\s*:|[{,]\s*"shots"\s*:/m;
 
 /** Folders that hold no storyboards, and may hold a great deal else. */
 const PASSED_BY: ReadonlySet<string> = new Set(['node_modules', 'renders']);
@@ -69,7 +93,7 @@ async function isOurs(path: string): Promise<boolean> {
     const handle = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
-      return buffer.toString('utf8', 0, bytesRead).includes('Written by shotgraph');
+      return buffer.toString('utf8', 0, bytesRead).includes(LOCKFILE_MARK);
     } finally {
       await handle.close();
     }

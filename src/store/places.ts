@@ -32,6 +32,8 @@ export interface Places {
   readonly journalsFolder: string;
   readonly journalFile: string;
   readonly lockfile: string;
+  /** Holds the process locks of every storyboard under `root`. */
+  readonly locksFolder: string;
   /** A folder, see process-lock.ts. */
   readonly processLock: string;
 }
@@ -52,9 +54,10 @@ export function findPlaces(storyboardFile: string, options: PlacesOptions = {}):
   const { simulated = false, home = homedir(), tmp = tmpdir() } = options;
   const root = findRoot(dirname(file), [home, tmp]);
   const label = labelOf(relative(root, file));
-  const stem = withoutExtension(basename(file));
+  const stem = stemOf(basename(file));
   const stateFolder = simulated ? join(root, '.shotgraph', SIMULATED) : join(root, '.shotgraph');
   const journalsFolder = join(stateFolder, 'journals');
+  const locksFolder = join(stateFolder, 'locks');
   const rendersFolder = simulated ? join(root, 'renders', SIMULATED) : join(root, 'renders');
   return {
     simulated,
@@ -66,8 +69,14 @@ export function findPlaces(storyboardFile: string, options: PlacesOptions = {}):
     journalsFolder,
     journalFile: join(journalsFolder, `${label}.jsonl`),
     lockfile: simulated ? join(stateFolder, `${label}.lock.yaml`) : join(dirname(file), `${stem}.lock.yaml`),
-    processLock: join(stateFolder, 'locks', `${label}.lock`),
+    locksFolder,
+    processLock: join(locksFolder, `${label}.lock`),
   };
+}
+
+/** The process lock of the storyboard that a journal of the same state folder belongs to. */
+export function processLockOf({ locksFolder, journalsFolder }: Places, journalFile: string): string {
+  return join(locksFolder, `${relative(journalsFolder, journalFile).replace(/\.jsonl$/, '')}.lock`);
 }
 
 function findRoot(start: string, ends: readonly string[]): string {
@@ -89,13 +98,20 @@ function realPath(path: string): string {
 }
 
 function labelOf(path: string): string {
-  const [first = '', ...rest] = withoutExtension(path)
+  const [first = '', ...rest] = stemOf(path)
     .split(sep)
     .map((part) => safeName(part));
   // A real board in a folder `simulated/` must not share its renders with a simulated board.
   return [first.toLowerCase() === SIMULATED ? `${first}~` : first, ...rest].join('/');
 }
 
-function withoutExtension(path: string): string {
-  return path.replace(/\.(ya?ml|json)$/i, '');
+const EXTENSION = /\.(ya?ml|json)$/i;
+
+export function isStoryboardName(name: string): boolean {
+  return EXTENSION.test(name);
+}
+
+/** A storyboard's path without its extension. */
+export function stemOf(path: string): string {
+  return path.replace(EXTENSION, '');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { makeFolder, temporaryIn } from './durable.ts';
-import { HERE, isAlive, readHolder, type Holder } from './lock-holder.ts';
+import { DEAD_AFTER_MS, HERE, type Holder, isAhead, isAlive, readHolder } from './lock-holder.ts';
 import { cannotWrite, errorCode, StoreError } from './store-error.ts';
 
 /**
@@ -16,6 +16,10 @@ import { cannotWrite, errorCode, StoreError } from './store-error.ts';
  * of several starters can. The highest number is never removed but by whoever made a higher one, so numbers never go
  * back, and a starter that looked too early finds after making its file that it is not the highest, and starts over.
  * A holder that was taken over while it slept sees the higher number at its next beat.
+ *
+ * Machines that share a disk may not agree on the time. A beat that lies far in the future has no age; such a lock is
+ * watched for as long as a silent one would be given. A holder whose clock is behind looks silent and is taken over: it
+ * looks at the disk before and after each intent, so it buys nothing more.
  */
 export interface ProcessLock {
   /** Fires when another process has taken the lock over: stop buying. */
@@ -33,7 +37,10 @@ export interface LockOptions {
 
 const BEAT_MS = 2000;
 
-/** Takes the lock, or says who holds it (a `StoreError` with the reason `locked`). Does not wait. */
+/**
+ * Takes the lock, or says who holds it (a `StoreError` with the reason `locked`). Does not wait, but for ten seconds
+ * where the holder's clock is ahead of ours.
+ */
 export async function acquireLock(folder: string, options: LockOptions): Promise<Result<ProcessLock, StoreError>> {
   const { clock } = options;
   let breaking = options.breakLock ?? false;
@@ -43,7 +50,10 @@ export async function acquireLock(folder: string, options: LockOptions): Promise
       const top = await highest(folder);
       const holder = top > 0 ? await readHolder(fileOf(folder, top)) : 'gone';
       if (holder === 'gone' && top > 0) continue; // a higher one was made meanwhile
-      if (holder !== 'gone' && !breaking && isAlive(holder, clock.now())) return err(heldBy(folder, holder));
+      if (holder !== 'gone' && !breaking && isAlive(holder, clock.now())) {
+        if (!isAhead(holder, clock.now()) || (await beats(fileOf(folder, top), holder, clock)))
+          return err(heldBy(folder, holder));
+      }
       breaking = false; // whoever comes meanwhile is not the one the user meant
       const mine = top + 1;
       if (!(await make(fileOf(folder, mine), clock.now()))) continue;
@@ -56,6 +66,17 @@ export async function acquireLock(folder: string, options: LockOptions): Promise
   } catch (cause) {
     return err(cannotWrite(folder, cause));
   }
+}
+
+/** Whether a holder whose beats tell no age gives another one in the time that a silent one is given. */
+async function beats(file: string, { beatAt }: Holder, clock: Clock): Promise<boolean> {
+  for (let waited = 0; waited < DEAD_AFTER_MS; waited += BEAT_MS) {
+    await clock.sleep(BEAT_MS);
+    const now = await readHolder(file);
+    if (now === 'gone') return true;
+    if (now.beatAt !== beatAt) return !now.released;
+  }
+  return false;
 }
 
 function fileOf(folder: string, number: number): string {
@@ -83,6 +104,8 @@ async function make(file: string, now: number): Promise<boolean> {
     await writeFile(file, JSON.stringify(HERE), { flag: 'wx' });
   } catch (cause) {
     if (errorCode(cause) === 'EEXIST') return false;
+    // On a full disk there is room for the file and none for what it says: left there, it would keep everybody out.
+    await rm(file, { force: true }).catch(() => undefined);
     throw cause;
   }
   try {

@@ -5,9 +5,14 @@ import { err, ok, type Result } from '../core/result.ts';
 import { isAttemptRecord, recordProblem } from './attempt-record.ts';
 import { cannotRead, errorCode, StoreError } from './store-error.ts';
 
-const JOURNAL_VERSION = 1;
-/** The first line of a journal, without its newline. */
-export const JOURNAL_HEADER = JSON.stringify({ shotgraph: 'journal', version: JOURNAL_VERSION });
+/** The version that is written. Every version up to it is read, for ever. */
+export const JOURNAL_VERSION = 2;
+/** The first line of a journal, without its newline. An older journal gets it as a further line before it is added to. */
+export const JOURNAL_HEADER = headerOf(JOURNAL_VERSION);
+
+function headerOf(version: number): string {
+  return JSON.stringify({ shotgraph: 'journal', version });
+}
 
 export interface JournalContents {
   readonly records: readonly AttemptRecord[];
@@ -15,8 +20,17 @@ export interface JournalContents {
   readonly tornBytes: number;
 }
 
+/** How far a journal has been read. */
+export interface JournalPosition {
+  readonly lines: number;
+  /** The highest that a header has named; 0 = none yet. */
+  readonly version: number;
+}
+
+const BEGINNING: JournalPosition = { lines: 0, version: 0 };
+
 /** What is good of a journal's bytes, and how it must be mended before anything is appended. */
-export interface ParsedJournal extends JournalContents {
+export interface ParsedJournal extends JournalContents, JournalPosition {
   /** Where the good text ends; 0 = not even the header is whole. */
   readonly end: number;
   /** The good text lacks only its last newline. */
@@ -33,7 +47,7 @@ export async function loadJournal(path: string): Promise<Result<ParsedJournal, S
   try {
     return parseJournal(path, await readFile(path));
   } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return ok({ records: [], tornBytes: 0, end: 0, unterminated: false });
+    if (errorCode(cause) === 'ENOENT') return parseJournal(path, new Uint8Array());
     return err(cannotRead(path, cause));
   }
 }
@@ -41,43 +55,67 @@ export async function loadJournal(path: string): Promise<Result<ParsedJournal, S
 const NEWLINE = 0x0a;
 
 /**
- * The records in a journal's bytes. A write that was cut short leaves a last line without its newline, or a tail of
- * zeros where the file had grown and the data had not arrived; that is torn and was never promised. Everything else
- * that is no record is corruption, wherever it stands: a record that mattered may have been there (S2, S3).
+ * The records in a journal's bytes, or in those that follow a position. A write that was cut short leaves a last line
+ * without its newline, or a tail of zeros where the file had grown and the data had not arrived; that is torn and was
+ * never promised. Everything else that is no record is corruption, wherever it stands: a record that mattered may have
+ * been there (S2, S3).
  */
-export function parseJournal(path: string, bytes: Uint8Array): Result<ParsedJournal, StoreError> {
+export function parseJournal(
+  path: string,
+  bytes: Uint8Array,
+  from: JournalPosition = BEGINNING,
+): Result<ParsedJournal, StoreError> {
   const length = withoutZeros(bytes);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const records: AttemptRecord[] = [];
+  let { lines, version } = from;
   let end = 0;
-  for (let line = 1; end < length; line += 1) {
+  while (end < length) {
     const newline = bytes.subarray(0, length).indexOf(NEWLINE, end);
     const stop = newline === -1 ? length : newline;
     const text = bytes.subarray(end, stop);
     const value = parseLine(decoder, text);
     // No beginning of a JSON object is JSON, so a last line that parses is whole, and one that does not is torn.
-    if (newline === -1 && value === undefined && (line > 1 || isBeginning(text, JOURNAL_HEADER))) break;
-    const problem = line === 1 ? headerProblem(path, value) : lineProblem(path, line, value);
+    if (newline === -1 && value === undefined && (lines > 0 || isBeginning(text))) break;
+    lines += 1;
+    const header = lines === 1 || isHeader(value);
+    const problem = header ? headerProblem(path, { lines, version }, value) : lineProblem(path, lines, value);
     if (problem) return err(problem);
-    if (line > 1 && isAttemptRecord(value)) records.push(value);
+    if (header) version = versionOf(value);
+    else if (isAttemptRecord(value)) records.push(value);
     end = stop + 1;
   }
   const unterminated = end > length;
   if (unterminated) end = length;
-  return ok({ records, end, unterminated, tornBytes: bytes.length - end });
+  return ok({ records, end, unterminated, lines, version, tornBytes: bytes.length - end });
 }
 
-function headerProblem(path: string, header: Json | undefined): StoreError | undefined {
-  const version = isJsonObject(header) && header['shotgraph'] === 'journal' ? header['version'] : undefined;
-  if (version === JOURNAL_VERSION) return undefined;
-  if (typeof version === 'number' && version > JOURNAL_VERSION) {
+function isHeader(value: Json | undefined): boolean {
+  return isJsonObject(value) && value['shotgraph'] === 'journal';
+}
+
+/** What a header names, 0 where it names nothing that could be a version. */
+function versionOf(value: Json | undefined): number {
+  const version = isJsonObject(value) && isHeader(value) ? value['version'] : undefined;
+  return typeof version === 'number' && Number.isSafeInteger(version) ? version : 0;
+}
+
+/** Headers may follow each other as a journal comes into the hands of later versions, but never go back. */
+function headerProblem(path: string, at: JournalPosition, header: Json | undefined): StoreError | undefined {
+  const version = versionOf(header);
+  if (version > JOURNAL_VERSION) {
     return new StoreError('newer', path, {
-      message: `${path} is a journal of version ${version}; this shotgraph knows version ${JOURNAL_VERSION}`,
+      message: `${path} is a journal of version ${version}; this shotgraph knows versions up to ${JOURNAL_VERSION}`,
       help: 'use the shotgraph that wrote it, or a later one',
     });
   }
+  if (version > 0 && version >= at.version) return undefined;
+  const what =
+    at.lines === 1
+      ? 'is not the first line of a shotgraph journal'
+      : `names version ${version} where version ${at.version} has begun`;
   return new StoreError('corrupt', path, {
-    message: `${path}:1 is not the first line of a shotgraph journal`,
+    message: `${path}:${at.lines} ${what}`,
     help: 'nothing was changed; restore the file, or move it away if it is not a journal',
   });
 }
@@ -108,6 +146,9 @@ function parseLine(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array)
   }
 }
 
-function isBeginning(bytes: Uint8Array, text: string): boolean {
-  return text.startsWith(Buffer.from(bytes).toString('latin1'));
+/** Whether a first write that was cut short could have left this. */
+function isBeginning(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('latin1');
+  const versions = Array.from({ length: JOURNAL_VERSION }, (_, index) => index + 1);
+  return versions.some((version) => headerOf(version).startsWith(text));
 }

@@ -3,6 +3,7 @@ export type StoreErrorReason =
   | 'unreadable' // it is there, but cannot be read
   | 'newer' // written by a later shotgraph, in a format this one does not know
   | 'conflict' // git's conflict markers are in it
+  | 'doubled' // a take stands in it more than once
   | 'corrupt' // it does not hold what was written
   | 'disk' // it cannot be written
   | 'locked'; // another process is at work

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { OwnedClip, Stanza } from '../core/stanza.ts';
+import { clipKey, clipsOf, type Stanza } from '../core/stanza.ts';
 import { replaceFile, stampOf } from './durable.ts';
 import { emitLockfile, emitStanza } from './emit-lockfile.ts';
+import { joinStanzas } from './join-stanzas.ts';
 import { readLockfile, type Lockfile, type Stanzas } from './lockfile.ts';
 import { cannotRead, cannotWrite } from './store-error.ts';
 
-/** Looks at the stanzas and returns those to set; a take it does not return stays as it is. */
+/** Looks at the stanzas and returns those to set (`settleStanza`); a take it does not return stays as it is. */
 export type StanzaChange = (stanzas: Stanzas) => Iterable<Stanza>;
 
 /** Writes follow each other no faster: each rewrites the whole file, and the journal has it all already. */
@@ -72,7 +73,7 @@ async function writeBatch(path: string, writer: Writer, batch: readonly Update[]
     try {
       const changed = [...update.change(stanzas)]; // all of them or, where the change throws, none
       for (const stanza of changed) {
-        stanzas.set(stanza.take, keepingEarlier(stanza, stanzas.get(stanza.take)));
+        stanzas.set(stanza.take, settleStanza(stanza, stanzas.get(stanza.take)));
       }
       done.push(update);
     } catch (cause) {
@@ -118,18 +119,13 @@ function stampAt(path: string): string | undefined {
   }
 }
 
-/** The stanza with every clip the take had before in `earlier`, newest first (S5). */
-export function keepingEarlier(stanza: Stanza, before: Stanza | undefined): Stanza {
-  if (!before) return stanza;
-  const { take: _take, earlier: _earlier, also: _also, ...clipBefore } = before;
-  const seen = new Set([identityOf(stanza)]);
-  const earlier = [...stanza.earlier, clipBefore, ...before.also, ...before.earlier].filter((clip) => {
-    const identity = identityOf(clip);
-    return !seen.has(identity) && seen.add(identity);
-  });
-  return { ...stanza, earlier };
-}
-
-function identityOf(clip: OwnedClip): string {
-  return `${clip.sha256} ${clip.fingerprint}`;
+/**
+ * What to write where `stanza` is set and `before` stands. Whoever replaces a clip knowingly has it in his `earlier`;
+ * where he did not know of it and it was made for the same request, it stays current and his goes to `also`.
+ */
+export function settleStanza(stanza: Stanza, before: Stanza | undefined): Stanza {
+  if (!before) return joinStanzas(stanza, stanza);
+  const isKnown = clipsOf(stanza).some((clip) => clipKey(clip) === clipKey(before));
+  const stays = !isKnown && before.fingerprint === stanza.fingerprint;
+  return stays ? joinStanzas(before, stanza) : joinStanzas(stanza, before);
 }

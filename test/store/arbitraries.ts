@@ -136,3 +136,22 @@ export function plainStanza(take: string, changes: Partial<OwnedClip> = {}): Sta
     ...changes,
   };
 }
+
+/** A clip of few tasks and requests, so that what two stanzas hold often meets. */
+const looseClip: fc.Arbitrary<OwnedClip> = fc
+  .record({
+    task: fc.integer({ min: 1, max: 5 }),
+    request: fc.constantFrom('f1:x', 'f1:y'),
+    expiresAt: fc.constantFrom(undefined, 1, 2),
+  })
+  .map(({ task, request: fingerprint, expiresAt }) => {
+    const { take: _take, also: _also, earlier: _earlier, ...clip } = plainStanza(`s${task}`);
+    return { ...clip, fingerprint, ...(expiresAt !== undefined && { expiresAt, url: `https://u.test/${expiresAt}` }) };
+  });
+
+const looseClips = fc.array(looseClip, { maxLength: 2 });
+
+/** Stanzas of one take that hold much the same clips, each in some other place. */
+export const looseStanza: fc.Arbitrary<Stanza> = fc
+  .tuple(looseClip, looseClips, looseClips)
+  .map(([clip, also, earlier]) => ({ take: 'a', ...clip, also, earlier }));

@@ -1,18 +1,23 @@
-import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, copyFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord } from '../../src/core/attempt.ts';
+import { foldAttempts } from '../../src/core/fold-attempts.ts';
 import { openJournal, type Journal } from '../../src/store/journal.ts';
 import { JOURNAL_HEADER, parseJournal, readJournal } from '../../src/store/read-journal.ts';
 import { StoreError } from '../../src/store/store-error.ts';
+import { ownMounts } from '../support/namespaces.ts';
 import { attemptRecord } from './arbitraries.ts';
 import { program, start } from './child.ts';
 import { scratch } from './scratch.ts';
 
 const submitted = (attempt: string): AttemptRecord => ({ kind: 'submitted', at: 1, attempt, taskId: `t-${attempt}` });
 const lineOf = (record: AttemptRecord): string => `${JSON.stringify(record)}\n`;
+
+const V1_HEADER = '{"shotgraph":"journal","version":1}';
 
 async function opened(path: string): Promise<Journal> {
   const journal = await openJournal(path);
@@ -131,6 +136,62 @@ describe('a journal cut short by a crash (S3)', () => {
   });
 });
 
+describe('a journal of version 1', () => {
+  const frozen = join(import.meta.dirname, 'fixtures', 'journal-v1.jsonl');
+
+  it('is read as it was written, for ever', async () => {
+    const bytes = await readFile(frozen);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    expect(digest).toBe('3f2433bff9293d503d69845347af5f964c884ec816675a04271a86c55e5a1422');
+    const [header, ...lines] = bytes.toString('utf8').trimEnd().split('\n');
+    expect(header).toBe(V1_HEADER);
+    const records = await recordsIn(frozen);
+    expect(records).toEqual(lines.map((line) => JSON.parse(line) as unknown));
+    const attempts = foldAttempts(records);
+    expect(attempts.map(({ intent, state }) => [intent.take, state.kind])).toEqual([
+      ['opening', 'owned'],
+      ['walk[tier=fast]#2', 'not-accepted'],
+      ['harbour', 'unconfirmed'],
+      ['crowd', 'failed'],
+      ['alley', 'intended'],
+    ]);
+    expect(attempts[0]?.state).toMatchObject({ taskId: 'task_01', cost: { amount: 0.32, unit: 'usd' } });
+  });
+
+  it('gets a header of version 2 before anything is added, once, and keeps every byte it had', async () => {
+    const path = join(scratch(), 'noir.jsonl');
+    await copyFile(frozen, path);
+    const before = await readFile(path, 'utf8');
+    for (const attempt of ['1', '2']) {
+      const journal = await opened(path);
+      await journal.append({ kind: 'written-off', at: 1, attempt });
+      await journal.close();
+    }
+    const off = (attempt: string): string => lineOf({ kind: 'written-off', at: 1, attempt });
+    expect(await readFile(path, 'utf8')).toBe(`${before}${JOURNAL_HEADER}\n${off('1')}${off('2')}`);
+    expect(await recordsIn(path)).toHaveLength(before.split('\n').length);
+  });
+
+  it('may be cut short anywhere while it gets it', async () => {
+    const folder = scratch();
+    const v1 = `${V1_HEADER}\n${lineOf(submitted('1'))}`;
+    const whole = `${v1}${JOURNAL_HEADER}\n`;
+    for (let length = 1; length <= whole.length; length += 1) {
+      const path = join(folder, `${length}.jsonl`);
+      await writeFile(path, whole.slice(0, length));
+      const journal = await opened(path);
+      await journal.append(submitted('2'));
+      await journal.close();
+      expect((await recordsIn(path)).at(-1)).toEqual(submitted('2'));
+      // All of version 1 that is whole stays, and then comes the header, once.
+      const kept = v1
+        .split(/(?<=\n)/)
+        .filter((_, index, lines) => lines.slice(0, index + 1).join('').length - 1 <= length);
+      expect(await readFile(path, 'utf8')).toBe(`${kept.join('')}${JOURNAL_HEADER}\n${lineOf(submitted('2'))}`);
+    }
+  });
+});
+
 describe('a journal that cannot be understood (S2)', () => {
   it.each([
     ['a broken line between records', `${JOURNAL_HEADER}\n{"kind":"sub\n${lineOf(submitted('2'))}`, 'corrupt', ':2 '],
@@ -139,7 +200,11 @@ describe('a journal that cannot be understood (S2)', () => {
     ['an unknown kind', `${JOURNAL_HEADER}\n{"kind":"sold","at":1,"attempt":"a"}\n`, 'corrupt', '"kind" is "sold"'],
     ['a field that is missing', `${JOURNAL_HEADER}\n{"kind":"submitted","at":1,"attempt":"a"}`, 'corrupt', '"taskId"'],
     ['a kind named like a method', `${JOURNAL_HEADER}\n{"kind":"toString","at":1,"attempt":"a"}\n`, 'corrupt', ':2 '],
-    ['a newer version', '{"shotgraph":"journal","version":2}\n{"new":true}\n', 'newer', 'version 2'],
+    ['a newer version', '{"shotgraph":"journal","version":3}\n{"new":true}\n', 'newer', 'version 3'],
+    ['a newer version further down', `${V1_HEADER}\n{"shotgraph":"journal","version":3}`, 'newer', 'version 3'],
+    ['a version that goes back', `${JOURNAL_HEADER}\n${V1_HEADER}\n`, 'corrupt', ':2 names version 1'],
+    ['a header without a version', '{"shotgraph":"journal","version":"2"}\n', 'corrupt', ':1 '],
+    ['a version that is none', '{"shotgraph":"journal","version":0.5}\n', 'corrupt', ':1 '],
     ['some other file', 'Dear diary', 'corrupt', ':1 '],
     ['a lone newline', '\n', 'corrupt', ':1 '],
   ])('%s: an error, and not a byte is changed', async (_, text, reason, words) => {
@@ -200,6 +265,69 @@ describe('a journal whose disk says no (S4)', () => {
     expect((await stat(path)).size).toBe(15_000);
     for (const words of said.slice(durable)) expect(words).toMatch(/^StoreError disk cannot write .*largest file/);
     expect((await recordsIn(path)).map(({ attempt }) => attempt)).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+  });
+});
+
+const mounts = ownMounts();
+
+/** Runs a script of the shell where it may mount what it likes, with a program of ours as `$1`. */
+async function inOwnMounts(script: string, source: string): Promise<string[]> {
+  const [unshare = '', ...flags] = mounts.command ?? [];
+  const args = [...flags, 'bash', '-ec', script, 'bash', await program(source), scratch()];
+  const { stdout, stderr } = await start(unshare, args).ended;
+  expect(stderr).toBe('');
+  return stdout.trimEnd().split('\n');
+}
+
+describe('a journal on a disk of its own', () => {
+  it('that is full takes what has room, refuses the rest, and goes on from there once there is space', async (context) => {
+    context.skip(mounts.missing !== undefined, mounts.missing);
+    const said = await inOwnMounts(
+      `mount -t tmpfs -o size=64k none "$2"; node "$1" "$2/journals/noir.jsonl" 1; rm "$2/filler"; node "$1" "$2/journals/noir.jsonl" 2`,
+      `
+      import { writeFileSync } from 'node:fs';
+      import { dirname } from 'node:path';
+      import { openJournal } from '../../src/store/journal.ts';
+      const [, , path, round] = process.argv;
+      const opened = await openJournal(path);
+      if (!opened.ok) throw opened.error;
+      console.log('found ' + opened.value.records.length);
+      if (round === '1') writeFileSync(dirname(path) + '/../filler', 'x'.repeat(20_000));
+      let durable = 0;
+      for (let i = 0; i < 30; i += 1) {
+        const record = { kind: 'submitted', at: 1, attempt: String(i), taskId: 'x'.repeat(3000) };
+        await opened.value.append(record).then(() => (durable += 1), (error) => console.log(error.reason + ' ' + error.message));
+        if (round === '2' && i === 2) break;
+      }
+      console.log('durable ' + durable);
+      await opened.value.close();
+    `,
+    );
+    const durable = Number(/^durable (\d+)$/.exec(said.find((line) => line.startsWith('durable')) ?? '')?.[1]);
+    expect(durable).toBeGreaterThan(5);
+    expect(durable).toBeLessThan(25);
+    expect(said[0]).toBe('found 0');
+    const refusals = said.slice(1, 31 - durable);
+    for (const line of refusals) expect(line).toMatch(/^disk cannot write .*: the disk is full$/);
+    expect(said.slice(31 - durable)).toEqual([`durable ${durable}`, `found ${durable}`, 'durable 3']);
+  });
+
+  it('that is read-only can be read, and is not opened for writing', async (context) => {
+    context.skip(mounts.missing !== undefined, mounts.missing);
+    const said = await inOwnMounts(
+      `mount -t tmpfs none "$2"; node "$1" "$2/noir.jsonl"; mount -o remount,ro "$2"; node "$1" "$2/noir.jsonl"; node "$1" "$2/new.jsonl"`,
+      `
+      import { openJournal } from '../../src/store/journal.ts';
+      import { readJournal } from '../../src/store/read-journal.ts';
+      const opened = await openJournal(process.argv[2]);
+      if (opened.ok) await opened.value.append({ kind: 'written-off', at: 1, attempt: 'a' });
+      const read = await readJournal(process.argv[2]);
+      console.log((opened.ok ? 'open' : opened.error.reason + ' ' + opened.error.message) + ', ' + read.value.records.length);
+    `,
+    );
+    expect(said[0]).toBe('open, 1');
+    expect(said[1]).toMatch(/^disk cannot write .*noir\.jsonl: the file system is read-only, 1$/);
+    expect(said[2]).toMatch(/^disk cannot write .*new\.jsonl: the file system is read-only, 0$/);
   });
 });
 

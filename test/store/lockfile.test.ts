@@ -177,7 +177,7 @@ describe('reading a lockfile', () => {
     ['no takes', 'version: 1\n', 'corrupt', '"takes" is no map'],
     ['YAML that is none', good.replace('    uses:', '   uses:'), 'corrupt', 'line 7'],
     ['one key twice in a value', good.replace('"unit":', '"amount":1,"unit":'), 'corrupt', 'unique'],
-    ['one take twice', good.replace('"b":', '"a":'), 'corrupt', 'unique'],
+    ['one take twice', good.replace('"b":', '"a":'), 'doubled', ':20 holds "a" once more; it stands in line 5'],
     ['a field we do not know', good.replace('uses:', 'model:'), 'corrupt', 'in the stanza of "a", "model"'],
     ['a field that is missing', good.replace(/ +sha256: .*\n/, ''), 'corrupt', '"a", "sha256" is missing'],
     ['a field of another shape', good.replace('bytes: 1234', 'bytes: many'), 'corrupt', 'not a whole number'],

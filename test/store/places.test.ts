@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findNeighbours } from '../../src/store/neighbours.ts';
-import { findPlaces } from '../../src/store/places.ts';
+import { findNeighbours, findTwin } from '../../src/store/neighbours.ts';
+import { findPlaces, processLockOf } from '../../src/store/places.ts';
 import { emitLockfile } from '../../src/store/emit-lockfile.ts';
 import { scratch } from './scratch.ts';
 
@@ -29,6 +29,7 @@ describe('where state lives', () => {
       journalsFolder: join(root, '.shotgraph', 'journals'),
       journalFile: join(root, '.shotgraph', 'journals', 'film', 'boards', 'noir.jsonl'),
       lockfile: join(boards, 'noir.lock.yaml'),
+      locksFolder: join(root, '.shotgraph', 'locks'),
       processLock: join(root, '.shotgraph', 'locks', 'film', 'boards', 'noir.lock'),
     });
     folder(root, 'film', '.shotgraph');
@@ -143,5 +144,42 @@ describe('what else the project knows', () => {
     const other = join(folder(root, '.shotgraph', 'simulated', 'boards'), 'day.lock.yaml');
     writeFileSync(other, emitLockfile(new Map()));
     expect(await findNeighbours(places)).toEqual({ journals: [], lockfiles: [other] });
+  });
+});
+
+describe('the process lock of a journal', () => {
+  it('is that of its storyboard', () => {
+    const root = scratch();
+    folder(root, '.git');
+    const noir = findPlaces(join(root, 'boards', 'noir.v2.yaml'), away);
+    const other = findPlaces(join(root, 'other.yaml'), away);
+    expect(processLockOf(other, noir.journalFile)).toBe(noir.processLock);
+  });
+});
+
+describe('another storyboard that would share its state', () => {
+  const found = async (files: Readonly<Record<string, string>>): Promise<string | undefined> => {
+    const root = scratch();
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
+    return findTwin(join(root, 'noir.yaml'));
+  };
+
+  it.each([
+    ['noir.json', '{"version":1,"shots":{}}'],
+    ['noir.json', '{\n  "shots": {}\n}'],
+    ['noir.yml', 'version: 1\nshots:\n  a: {}\n'],
+    ['noir.YAML', '"shots": {}\n'],
+  ])('differs in its extension alone: %s', async (name, text) => {
+    expect(await found({ 'noir.yaml': 'shots: {}', [name]: text })).toBe(name);
+  });
+
+  it.each([
+    ['noir.json', '{"comment":"the shots: none"}'],
+    ['noir.yml', 'meta:\n  shots: 3\n'],
+    ['noir.lock.yaml', 'shots: {}'],
+    ['noir2.yaml', 'shots: {}'],
+    ['noir.txt', 'shots: {}'],
+  ])('is not what merely has a like name: %s', async (name, text) => {
+    expect(await found({ 'noir.yaml': 'shots: {}', [name]: text })).toBeUndefined();
   });
 });

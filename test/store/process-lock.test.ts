@@ -105,6 +105,73 @@ describe('the process lock (S7)', () => {
     await (await acquired(folder, clock)).release();
   });
 
+  describe('whose holder has a clock that is an hour ahead of ours', () => {
+    const HOUR = 3_600_000;
+    const elsewhere = { ...HERE, host: 'elsewhere' };
+
+    /** Lets the starter watch, two seconds at a time, until it has made up its mind. */
+    async function watched<T>(clock: ReturnType<typeof handClock>, starter: Promise<T>, each?: () => Promise<void>) {
+      let seconds = 0;
+      const done = starter.then((value) => ({ value }));
+      for (;;) {
+        const outcome = await Promise.race([done, asleep(clock).then(() => undefined)]);
+        if (outcome) return { outcome: outcome.value, seconds };
+        await each?.();
+        seconds += 2;
+        clock.advance(2000);
+      }
+    }
+
+    it('is left to it if it beats while it is watched', async () => {
+      const folder = scratch();
+      const clock = handClock();
+      await leaveLock(folder, 1, elsewhere, clock.now() + HOUR);
+      const { outcome, seconds } = await watched(clock, acquireLock(folder, { clock }), async () => {
+        await leaveLock(folder, 1, elsewhere, clock.now() + HOUR + 1000);
+      });
+      expect([outcome, seconds]).toMatchObject([{ ok: false, error: { reason: 'locked' } }, 2]);
+    });
+
+    it('is taken over if it is silent for ten seconds', async () => {
+      const folder = scratch();
+      const clock = handClock();
+      await leaveLock(folder, 1, elsewhere, clock.now() + HOUR);
+      const { outcome, seconds } = await watched(clock, acquireLock(folder, { clock }));
+      expect([outcome.ok, seconds]).toEqual([true, 10]);
+      if (outcome.ok) await outcome.value.release();
+    });
+
+    it('is taken over when it is released while it is watched', async () => {
+      const folder = scratch();
+      const clock = handClock();
+      await leaveLock(folder, 1, elsewhere, clock.now() + HOUR);
+      const { outcome, seconds } = await watched(clock, acquireLock(folder, { clock }), async () => {
+        await leaveLock(folder, 1, { ...elsewhere, released: true }, clock.now() + HOUR + 1);
+      });
+      expect([outcome.ok, seconds]).toEqual([true, 2]);
+      if (outcome.ok) await outcome.value.release();
+    });
+
+    it('is taken over at once if it was a process of this machine that is gone, or was broken', async () => {
+      const folder = scratch();
+      const clock = handClock();
+      await leaveLock(folder, 1, { ...HERE, since: HERE.since - 5000 }, clock.now() + HOUR);
+      await (await acquired(folder, clock)).release();
+      expect(await readdir(folder)).toEqual(['2']);
+      await leaveLock(folder, 9, elsewhere, clock.now() + HOUR);
+      await (await acquired(folder, clock, true)).release();
+      expect(await readdir(folder)).toEqual(['10']);
+    });
+  });
+
+  it('is lost by a holder whose clock is far behind, who learns of it when it looks', async () => {
+    const folder = scratch();
+    const behind = await acquired(folder, handClock(1_799_999_000_000));
+    const taker = await acquired(folder, handClock());
+    expect([behind.isOurs(), taker.isOurs()]).toEqual([false, true]);
+    await taker.release();
+  });
+
   it('is taken over at once from an earlier process with our own number, as after a restarted container', async () => {
     const folder = scratch();
     const clock = handClock();
@@ -189,6 +256,11 @@ describe('the process lock (S7)', () => {
     await lock.release();
   });
 });
+
+/** Until somebody sleeps by this clock, once what is done before has been done. */
+async function asleep(clock: ReturnType<typeof handClock>): Promise<void> {
+  while (clock.sleeping() === 0) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Lets two seconds pass and waits until the holder's beat is in the file. */
 async function beaten(folder: string, clock: ReturnType<typeof handClock>): Promise<void> {

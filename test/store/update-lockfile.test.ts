@@ -2,11 +2,11 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OwnedClip, Stanza } from '../../src/core/stanza.ts';
+import { clipKey, clipsOf, type OwnedClip, type Stanza } from '../../src/core/stanza.ts';
 import { emitLockfile } from '../../src/store/emit-lockfile.ts';
 import { readLockfile, type Stanzas } from '../../src/store/lockfile.ts';
-import { keepingEarlier, updateLockfile } from '../../src/store/update-lockfile.ts';
-import { plainStanza } from './arbitraries.ts';
+import { settleStanza, updateLockfile } from '../../src/store/update-lockfile.ts';
+import { looseStanza, plainStanza } from './arbitraries.ts';
 import { program, start } from './child.ts';
 import { scratch } from './scratch.ts';
 
@@ -132,25 +132,64 @@ describe('updating a lockfile', () => {
 describe('a take that gets another clip (S5)', () => {
   const first = plainStanza('a', { sha256: '1'.repeat(64), taskId: 't1' });
   const second = plainStanza('a', { sha256: '2'.repeat(64), taskId: 't2', fingerprint: 'f1:new' });
-  const third = plainStanza('a', { sha256: '3'.repeat(64), taskId: 't3' });
+  const twin = plainStanza('a', { sha256: '3'.repeat(64), taskId: 't3' });
+  const [clip1, clip2, clip3] = [clipOf(first), clipOf(second), clipOf(twin)] as const;
 
-  it('keeps the clips it had, newest first', async () => {
+  async function after(...stanzas: Stanza[]): Promise<Stanza | undefined> {
     const path = join(scratch(), 'noir.lock.yaml');
-    for (const stanza of [first, second, third]) await updateLockfile(path, () => [stanza]);
-    expect((await stanzasIn(path)).get('a')).toEqual({ ...third, earlier: [clipOf(second), clipOf(first)] });
-    await updateLockfile(path, () => [first]);
-    expect((await stanzasIn(path)).get('a')).toEqual({ ...first, earlier: [clipOf(third), clipOf(second)] });
+    for (const stanza of stanzas) await updateLockfile(path, () => [stanza]);
+    return (await stanzasIn(path)).get('a');
+  }
+
+  it('for another request keeps those it had in `earlier`, newest first, and takes one back from there', async () => {
+    const third = plainStanza('a', { taskId: 't4', fingerprint: 'f1:third' });
+    expect(await after(first, second, third)).toEqual({ ...third, earlier: [clip2, clip1] });
+    expect(await after(first, second, first)).toEqual({ ...first, earlier: [clip2] });
+    expect(await after({ ...first, also: [clip3] }, second)).toEqual({ ...second, earlier: [clip1, clip3] });
   });
 
-  it('lists no clip twice and drops none, in whatever order they come', () => {
+  it('for the same request keeps the current one, where the writer did not know of it', async () => {
+    expect(await after(first, twin)).toEqual({ ...first, also: [clip3] });
+    expect(await after(first, twin, twin, first)).toEqual({ ...first, also: [clip3] });
+  });
+
+  it('for the same request replaces the one that the writer knew of', async () => {
+    expect(await after(first, { ...twin, earlier: [clip1] })).toEqual({ ...twin, earlier: [clip1] });
+    const alike = clipOf(plainStanza('a', { taskId: 't4' }));
+    expect(await after({ ...first, also: [alike] }, { ...twin, earlier: [clip1] })).toEqual({
+      ...twin,
+      also: [alike],
+      earlier: [clip1],
+    });
+  });
+
+  it('counts two tasks that gave the same bytes as two: each of them was paid', async () => {
+    const paidTwice = { ...first, taskId: 't9' };
+    expect(await after(first, paidTwice)).toEqual({ ...first, also: [clipOf(paidTwice)] });
+  });
+
+  it('keeps the address that lives longer', async () => {
+    const fresh = { ...first, url: 'https://cdn.example.com/new.mp4', expiresAt: 2000 };
+    const old = { ...first, expiresAt: 1000, thumbnailUrl: 'https://cdn.example.com/old.jpg' };
+    expect(await after(fresh, old)).toEqual(fresh);
+    expect(await after(old, fresh)).toEqual(fresh);
+  });
+
+  it('drops none, lists none twice, and holds in `also` only what was made for the current request', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(first, second, third), { minLength: 1 }), (stanzas) => {
-        let current: Stanza | undefined;
-        for (const stanza of stanzas) current = keepingEarlier(stanza, current);
-        const kept = [current, ...(current?.earlier ?? [])].map((clip) => clip?.taskId);
-        const newestFirst = [...new Set(stanzas.toReversed().map(({ taskId }) => taskId))];
-        expect(kept).toEqual(newestFirst);
+      fc.property(fc.array(looseStanza, { minLength: 1 }), (settings) => {
+        const model = new Set<string>();
+        let stanza: Stanza | undefined;
+        for (const setting of settings) {
+          for (const clip of clipsOf(setting)) model.add(clipKey(clip));
+          stanza = settleStanza(setting, stanza);
+          const held = clipsOf(stanza).map(clipKey);
+          expect(held.toSorted()).toEqual([...model].sort());
+          for (const { fingerprint } of stanza.also) expect(fingerprint).toBe(stanza.fingerprint);
+          expect(settleStanza(stanza, stanza)).toEqual(stanza);
+        }
       }),
+      { numRuns: 2000 },
     );
   });
 });
