@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { Money } from './money.ts';
-import type { ModelName, ProviderName, TakeId } from './take.ts';
+import type { HostName, ModelName, TakeId } from './take.ts';
 import type { TaskId } from './task.ts';
 
 /**
@@ -19,37 +19,53 @@ export type RunEvent =
       readonly inFlight: number;
     }
   /** A local file or clip was handed to a host; `url` is where requests find it. */
-  | { readonly type: 'uploaded'; readonly file: string; readonly host: ProviderName; readonly url: string }
+  | { readonly type: 'uploaded'; readonly file: string; readonly host: HostName; readonly url: string }
   /** The intent is on disk; the request leaves now. */
   | { readonly type: 'submitting'; readonly take: TakeId; readonly attempt: string; readonly uses: ModelName }
   | { readonly type: 'submitted'; readonly take: TakeId; readonly attempt: string; readonly taskId: TaskId }
   /** A task of an earlier run is followed again. */
-  | { readonly type: 'resumed'; readonly take: TakeId; readonly attempt: string; readonly taskId: TaskId }
-  | {
+  | ({
+      readonly type: 'resumed';
+      readonly take: TakeId;
+      readonly attempt: string;
+      readonly taskId: TaskId;
+    } & MayBeOrphan)
+  | ({
       readonly type: 'progress';
       readonly take: TakeId;
       readonly taskId: TaskId;
       readonly status: string;
       /** Percent. */
       readonly progress?: number;
-    }
+    } & MayBeOrphan)
   /** Nothing is lost and nothing was bought; it goes on by itself after `ms`. */
-  | { readonly type: 'waiting'; readonly take: TakeId; readonly ms: number; readonly why: string }
-  | { readonly type: 'succeeded'; readonly take: TakeId; readonly taskId: TaskId; readonly cost?: Money }
-  | {
+  | ({ readonly type: 'waiting'; readonly take: TakeId; readonly ms: number; readonly why: string } & MayBeOrphan)
+  | ({
+      readonly type: 'succeeded';
+      readonly take: TakeId;
+      readonly taskId: TaskId;
+      readonly cost?: Money;
+    } & MayBeOrphan)
+  | ({
       readonly type: 'owned';
       readonly take: TakeId;
       readonly sha256: string;
       readonly bytes: number;
-      /** The file under renders/, relative to the working folder. */
+      /** The file under renders/, relative to the working folder; empty = the clip is in the store alone. */
       readonly file: string;
-    }
-  | { readonly type: 'failed'; readonly take: TakeId; readonly failure: Failure }
+    } & MayBeOrphan)
+  | ({ readonly type: 'failed'; readonly take: TakeId; readonly failure: Failure } & MayBeOrphan)
   | { readonly type: 'unconfirmed'; readonly take: TakeId; readonly attempt: string; readonly failure: Failure }
   | { readonly type: 'blocked'; readonly take: TakeId; readonly why: string; readonly by?: TakeId }
   /** The task goes on at the provider; the next run collects it. */
-  | { readonly type: 'detached'; readonly take: TakeId; readonly taskId: TaskId; readonly why: string }
-  | { readonly type: 'notice'; readonly message: string; readonly take?: TakeId }
+  | ({ readonly type: 'detached'; readonly take: TakeId; readonly taskId: TaskId; readonly why: string } & MayBeOrphan)
+  | {
+      readonly type: 'notice';
+      readonly message: string;
+      readonly take?: TakeId;
+      /** The take's clip is owned and could not be brought to this machine. */
+      readonly lost?: true;
+    }
   | {
       readonly type: 'run-finished';
       readonly exitCode: number;
@@ -64,3 +80,8 @@ export type RunEvent =
       /** Relative to the working folder. */
       readonly renders: string;
     };
+
+interface MayBeOrphan {
+  /** The attempt, where the take is meant as it was written before: nothing asks for its clip any more. */
+  readonly orphan?: string;
+}

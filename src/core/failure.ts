@@ -11,6 +11,7 @@ export type FailureReason =
   | 'generation-failed' // the task ran and failed
   | 'cancelled' // ended by the provider or its console
   | 'stopped' // the run ended before anything was sent
+  | 'failing-model' // generations of it kept failing while they were billed, so this run buys no more from it
   | 'no-room' // other runs of this project hold every slot at the provider
   | 'input' // a file or clip the request needs cannot be had
   | 'disk'; // our own storage said no

@@ -5,9 +5,11 @@ import type { Failure } from '../core/failure.ts';
 import type { Money } from '../core/money.ts';
 import type { ProviderClient } from '../core/provider.ts';
 import type { TakeId } from '../core/take.ts';
-import { backoffMs } from './backoff.ts';
+import { waitMs } from './backoff.ts';
+import type { Departure } from './departure.ts';
 import { type DurationHistory, nextPollMs } from './poll-pacing.ts';
-import type { RunPorts } from './run-ports.ts';
+import { RETRY_RULES } from './retry-rules.ts';
+import type { RunPorts, Stay } from './run-ports.ts';
 import type { Slot } from './scheduler.ts';
 import { step } from './take-machine.ts';
 import type { Step, TakeEffect, TakeEnd, TakeEvent, TaskInHand } from './take-state.ts';
@@ -21,22 +23,29 @@ export interface Drive {
   /** The model as in `uses`: what the history is kept by. */
   readonly uses: string;
   readonly emit: (event: RunEvent) => void;
-  readonly signal: AbortSignal;
+  readonly departure: Departure;
+  readonly stay: Stay;
   readonly deadlineMs: number;
   /** A slot, or why there will be none. */
   readonly acquire: () => Promise<Slot | Failure>;
-  /** The slot of a task that is already alive. */
+  /** The slot of a task that is already alive: an earlier run submitted it. */
   readonly heldSlot?: Slot;
   /** Asked once there is a slot: what to send, or why it is not sent after all. */
   readonly makeIntent: () => Promise<IntentRecord | Failure>;
-  /** The provider has finished, and this is what it says it cost; told before the slot is given back. */
-  readonly onSucceeded: (cost: Money | undefined) => void;
+  /** Other runs hold every slot; told before this one is given back, which is before the wait for another. */
+  readonly onNoRoom: () => void;
   /** The provider refused our key or our funds; told before the slot is given back. */
   readonly onProviderStopped: (failure: Failure) => void;
+  /** The provider works on the task, and there is nothing to do but wait. */
+  readonly onHandedOver: () => void;
+  /** The provider has finished, and this is what it says it cost; told before the slot is given back. */
+  readonly onSucceeded: (cost: Money | undefined) => void;
+  /** Told before the slot is given back. */
+  readonly onEnd: (end: TakeEnd) => void;
 }
 
 /** A provider that answers no poll for this long is left alone until the next run. */
-const UNREACHABLE_MS = 120_000;
+const SILENCE_MS = RETRY_RULES['poll-unanswered'].again.ms;
 
 /** Does what the machine asks, tells it what happened, until the take ends. */
 export async function driveTake(drive: Drive, start: Step): Promise<TakeEnd> {
@@ -44,6 +53,7 @@ export async function driveTake(drive: Drive, start: Step): Promise<TakeEnd> {
   let { state, effect } = start;
   try {
     while (effect.kind !== 'end') ({ state, effect } = step(state, await driver.perform(effect)));
+    drive.onEnd(effect.end);
     return effect.end;
   } finally {
     driver.releaseSlot();
@@ -56,7 +66,12 @@ class Driver {
   readonly #drive: Drive;
   #slot: Slot | undefined;
   #throttledPolls = 0;
+  /** Whether the task has been asked about. */
+  #hasLooked = false;
+  /** Why the last poll said nothing about the task. */
+  #silence: Failure | undefined;
   #shown = '';
+  #toldOfNoRoom = false;
   /** When this run began to follow the task: the deadline of a resumed task counts from here. */
   readonly #since: number;
 
@@ -118,25 +133,48 @@ class Driver {
     const { model, payload, attempt } = intent;
     const outcome = await client.submit({ model, payload, idempotencyKey: attempt });
     if (outcome.kind === 'provider-stopped') onProviderStopped(outcome.failure);
+    if (outcome.kind === 'accepted') this.#slot?.accepted();
+    if (outcome.kind === 'throttled') this.#slot?.throttled();
     return { kind: 'submit-reply', outcome, at: ports.clock.now() };
   }
 
-  async #coolDown(effect: Extract<Doing, { kind: 'cool-down' }>): Promise<TakeEvent> {
+  async #coolDown({ rule, tries, failure, retryAfterMs }: Extract<Doing, { kind: 'cool-down' }>): Promise<TakeEvent> {
+    const { ports, emit, take } = this.#drive;
+    const open = rule === 'no-room' ? this.#shut() : undefined;
     this.releaseSlot();
-    const { ports, emit } = this.#drive;
-    const { refused, throttled } = effect.tries;
-    const ms = Math.round(backoffMs(refused + throttled, ports.random, effect.retryAfterMs));
-    emit({ type: 'waiting', take: this.#drive.take, ms, why: effect.failure.message });
-    return this.#sleep(ms);
+    const ms = Math.round(
+      waitMs(RETRY_RULES[rule].wait, {
+        tries: tries.refused + tries.throttled,
+        random: ports.random,
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      }),
+    );
+    const isNews = rule !== 'no-room' || !this.#toldOfNoRoom;
+    this.#toldOfNoRoom = rule === 'no-room';
+    if (isNews) emit({ type: 'waiting', take, ms, why: failure.message });
+    const then = await this.#sleep(ms);
+    open?.();
+    return then;
+  }
+
+  /** Where one take of this run finds no room, the others of it need not knock as well. */
+  #shut(): (() => void) | undefined {
+    this.#drive.onNoRoom();
+    return this.#slot?.shut();
   }
 
   async #awaitPoll({ task, throttled, retryAfterMs }: Extract<Doing, { kind: 'await-poll' }>): Promise<TakeEvent> {
-    const { ports, history, uses, deadlineMs } = this.#drive;
+    const { ports, history, uses, deadlineMs, stay, heldSlot, departure, onHandedOver } = this.#drive;
+    if (departure.signal.aborted) return { kind: 'stop', why: departure.why };
+    // Whoever does not stay with it asks at once about what an earlier run submitted: it may be finished by now.
+    if (stay !== 'until-done' && heldSlot && !this.#hasLooked) return { kind: 'woken' };
+    onHandedOver();
+    if (stay === 'one-look') return { kind: 'stop', why: this.#seen(task, throttled) };
     const now = ports.clock.now();
     const ageMs = now - task.submittedAt;
     if (now - Math.max(task.submittedAt, this.#since) > deadlineMs)
       return { kind: 'stop', why: 'it is not finished at the deadline' };
-    if (task.unreachableSince !== undefined && now - task.unreachableSince > UNREACHABLE_MS) {
+    if (task.unreachableSince !== undefined && now - task.unreachableSince > SILENCE_MS) {
       return { kind: 'stop', why: 'the provider does not answer' };
     }
     this.#throttledPolls = throttled ? this.#throttledPolls + 1 : 0;
@@ -150,11 +188,20 @@ class Driver {
     return this.#sleep(Math.max(pause, retryAfterMs ?? 0));
   }
 
+  /** What one look has come to, in words. */
+  #seen({ vendorStatus }: TaskInHand, throttled: boolean): string {
+    if (throttled) return 'the provider answers 429';
+    if (this.#silence) return this.#silence.message;
+    return vendorStatus === undefined ? 'still at the provider' : `still ${vendorStatus} at the provider`;
+  }
+
   async #poll(task: TaskInHand): Promise<TakeEvent> {
-    const { client, ports, emit } = this.#drive;
+    const { client, ports, emit, stay } = this.#drive;
     const outcome = await client.status(task.taskId);
-    if (outcome.kind === 'unreachable' && task.unreachableSince === undefined) {
-      emit({ type: 'waiting', take: task.take, ms: UNREACHABLE_MS, why: outcome.failure.message });
+    this.#hasLooked = true;
+    this.#silence = outcome.kind === 'unreachable' ? outcome.failure : undefined;
+    if (this.#silence && task.unreachableSince === undefined && stay !== 'one-look') {
+      emit({ type: 'waiting', take: task.take, ms: SILENCE_MS, why: this.#silence.message });
     }
     if (outcome.kind === 'status' && (outcome.status.kind === 'queued' || outcome.status.kind === 'running')) {
       this.#showProgress(task, outcome.status.vendorStatus, outcome.status.progress);
@@ -174,27 +221,29 @@ class Driver {
     const { task, clip } = effect;
     this.#drive.onSucceeded(task.cost);
     this.releaseSlot();
-    const { ports, signal, emit, history, uses } = this.#drive;
+    const { ports, departure, emit, history, uses } = this.#drive;
     if (task.failedDownloads === 0) {
       const { take, taskId, cost } = task;
       emit({ type: 'succeeded', take, taskId, ...(cost && { cost }) });
       if (task.submittedAt >= this.#since) history.record(uses, ports.clock.now() - task.submittedAt);
     }
-    const outcome = await ports.download(clip.url, signal);
-    if (signal.aborted && outcome.kind === 'failed') return { kind: 'stop', why: 'the run was stopped' };
+    const outcome = await ports.download(clip.url, departure.signal);
+    if (departure.signal.aborted && outcome.kind === 'failed') return { kind: 'stop', why: departure.why };
     return { kind: 'download-reply', outcome, at: ports.clock.now() };
   }
 
   async #awaitDownload({ task, failure }: Extract<Doing, { kind: 'await-download' }>): Promise<TakeEvent> {
     const { ports, emit } = this.#drive;
-    const ms = Math.round(backoffMs(task.failedDownloads, ports.random));
+    const { wait } = RETRY_RULES['download-failed'];
+    const ms = Math.round(waitMs(wait, { tries: task.failedDownloads, random: ports.random }));
     emit({ type: 'waiting', take: task.take, ms, why: `download: ${failure.message}` });
     return this.#sleep(ms);
   }
 
   async #sleep(ms: number): Promise<TakeEvent> {
-    const { ports, signal } = this.#drive;
+    const { ports, departure } = this.#drive;
+    const { signal } = departure;
     if (!signal.aborted) await ports.clock.sleep(ms, signal);
-    return signal.aborted ? { kind: 'stop', why: 'the run was stopped' } : { kind: 'woken' };
+    return signal.aborted ? { kind: 'stop', why: departure.why } : { kind: 'woken' };
   }
 }

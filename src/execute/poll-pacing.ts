@@ -1,4 +1,5 @@
 import type { Random } from '../core/ports.ts';
+import { RETRY_RULES } from './retry-rules.ts';
 
 /**
  * When to ask next. Asking costs the provider and us; not asking costs the user time. What finished tasks of the
@@ -24,7 +25,7 @@ const SHORTEST_KNOWN_MS = 20;
 const SHORTEST_MS = 100;
 const LONGEST_MS = 10_000;
 /** However long a provider says 429, a task is asked about every few minutes. */
-const MOST_DOUBLINGS = 5;
+const MOST_DOUBLINGS = RETRY_RULES['poll-throttled'].wait.doublings;
 /** Each pause is drawn from ±10 % of its length, so that tasks submitted together are not asked about together. */
 const JITTER = 0.1;
 

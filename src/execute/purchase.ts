@@ -10,7 +10,8 @@ import type { TakeEnd } from './take-state.ts';
 
 /**
  * One purchase of a take, made ready when it has its slot and no sooner: a URL may have died and money may have been
- * spent while it waited. What was set aside stays so over answers that prove nothing was taken on.
+ * spent while it waited. What was set aside stays so over answers that prove nothing was taken on; but a purchase that
+ * finds no room, which can take hours, keeps nothing from the others until it is its turn again.
  */
 export class Purchase {
   readonly #take: PlannedTake;
@@ -44,6 +45,12 @@ export class Purchase {
     this.#digests = inputs.digests;
     return inputs;
   }
+
+  /** Other runs hold every slot: nothing was tried. */
+  readonly onNoRoom = (): void => {
+    this.#reservation?.release();
+    this.#reservation = undefined;
+  };
 
   /** The provider's figure takes the place of what was set aside as soon as it is known, so that others may use the rest. */
   readonly onSucceeded = (cost: Money | undefined): void => {

@@ -5,22 +5,29 @@ import type { Money } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedClip, PlannedTake } from '../plan/plan.ts';
 import { Budget } from './budget.ts';
+import { Departure, type Hold } from './departure.ts';
 import { Dependencies } from './dependencies.ts';
 import { gatherInputs, type Inputs } from './gather-inputs.ts';
 import { OpenWork } from './open-work.ts';
 import { orphansOf } from './orphans.ts';
 import { Purchase } from './purchase.ts';
+import { RunListener } from './run-listener.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import {
+  blockedBy,
   costOf,
   finishedEvent,
   mayBuyAgain,
   missedEvent,
   outcomeOf,
+  LEFT,
   ownedClip,
+  plannedOutcome,
   type RunResult,
   resultOf,
   overBudget,
+  startedEvent,
+  storedEvent,
   type TakeOutcome,
 } from './run-result.ts';
 import { STOPPED } from './take-machine.ts';
@@ -36,7 +43,9 @@ import { TakeRunner } from './take-runner.ts';
  * 1. A take starts when every take it depends on is owned; there are no barriers between levels.
  * 2. What a plan does not mark to be bought is never bought; an attempt in flight is followed, not repeated.
  * 3. A take that ends without a clip blocks those that wait for it, and nothing else.
- * 4. A provider that refuses our key or our funds gets no more submits in this run.
+ * 4. A provider that refuses our key or our funds gets no more submits in this run, nor does a model whose generations
+ *    keep failing while they are billed.
+ * 5. A run that leaves before its tasks are done has no POST open and begins none.
  */
 export function runPlan(
   plan: Plan,
@@ -46,6 +55,8 @@ export function runPlan(
 ): Promise<RunResult> {
   return new Run(plan, attempts, ports, options).finish();
 }
+
+const TAKEN_OVER = 'another process has taken this storyboard over; this one has stopped and left the rest to it';
 
 class Run {
   readonly #plan: Plan;
@@ -60,7 +71,8 @@ class Run {
   readonly #clips = new Map<TakeId, PlannedClip>();
   readonly #outcomes = new Map<TakeId, TakeOutcome>();
   readonly #started = new Set<TakeId>();
-  #listenerError: { readonly error: unknown } | undefined;
+  readonly #listener: RunListener;
+  readonly #departure: Departure;
   /** Nothing more is bought once something of ours has gone wrong. */
   readonly #work = new OpenWork(() => this.#runner.stop());
   /** Costs that no take's outcome holds: billed failures that were bought again, clips nobody asks for now. */
@@ -71,105 +83,93 @@ class Run {
     this.#plan = plan;
     this.#attempts = new Map(attempts.map((attempt) => [attempt.intent.attempt, attempt]));
     this.#ports = ports;
-    this.#options = { ...options, onEvent: (event) => this.#tell(event, options.onEvent) };
+    this.#listener = new RunListener(options.onEvent, () => this.#runner.stop());
+    this.#options = { ...options, onEvent: this.#listener.tell };
     this.#planned = new Map(plan.takes.map((take) => [take.id, take]));
     this.#dependencies = new Dependencies(plan.takes);
-    const { maxCost, allowUnpriced } = options;
+    const { maxCost, allowUnpriced, stay, signal } = options;
     this.#budget = new Budget({ left: plan.budgetLeft, maxCost, allowUnpriced });
     this.#planRefusal = this.#budget.refusePlan(plan);
-    this.#runner = new TakeRunner(ports, this.#options, { limits: plan.limits, attempts });
+    this.#departure = new Departure(stay, signal);
+    const { limits } = plan;
+    this.#runner = new TakeRunner(ports, this.#options, { limits, attempts, departure: this.#departure });
   }
 
   async finish(): Promise<RunResult> {
     const { signal, onEvent, renders, simulated } = this.#options;
-    const { takes, storyboard, totals } = this.#plan;
-    const { owned, toBuy, inFlight } = totals;
-    onEvent({
-      type: 'run-started',
-      version: 1,
-      storyboard: storyboard.file,
-      simulated,
-      takes: takes.length,
-      owned,
-      toBuy,
-      inFlight,
-    });
+    const { takes } = this.#plan;
+    onEvent(startedEvent(this.#plan, simulated));
     const stop = (): void => this.#runner.stop();
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    this.#departure.signal.addEventListener('abort', stop, { once: true });
+    const beginning = this.#departure.hold();
     this.#work.add(this.#restoreOwned());
     for (const take of takes) this.#begin(take);
-    for (const attempt of orphansOf(this.#plan, this.#attempts.values())) this.#work.add(this.#collectOrphan(attempt));
+    for (const attempt of orphansOf(this.#plan, this.#attempts.values()))
+      this.#hold((hold) => this.#collectOrphan(attempt, hold));
+    beginning.release();
     await this.#work.done();
-    signal.removeEventListener('abort', stop);
     for (const { id } of takes) if (!this.#outcomes.has(id)) this.#outcomes.set(id, { kind: 'unselected' });
+    const interruption = signal.aborted ? this.#options.interruption() : undefined;
+    if (interruption === 'locked') onEvent({ type: 'notice', message: TAKEN_OVER });
     const result = resultOf(this.#outcomes, {
-      interrupted: signal.aborted,
+      interruption,
       maxCostLeft: this.#budget.maxCostLeft(),
       orphanLeft: this.#orphanLeft,
       spentBesides: this.#spentBesides,
     });
     onEvent(finishedEvent(result, renders));
-    if (this.#listenerError) throw this.#listenerError.error;
+    this.#listener.rethrow();
     return result;
   }
 
-  /** A listener that throws must not tear a take from its task id: nobody is told any more, and the run is wound up. */
-  #tell(event: RunEvent, listener: (event: RunEvent) => void): void {
-    if (this.#listenerError) return;
-    try {
-      listener(event);
-    } catch (error) {
-      this.#listenerError = { error };
-      this.#runner.stop();
-    }
+  /** Work that may lead to a submit: a run that leaves by itself stays until it is over, or lets go of its hold. */
+  #hold(work: (hold: Hold) => Promise<void>): void {
+    const hold = this.#departure.hold();
+    this.#work.add(work(hold).finally(() => hold.release()));
   }
 
   /** What a take does at the start of the run; those that wait begin when the last one they wait for arrives. */
   #begin(take: PlannedTake): void {
     const { state } = take;
+    const clip = this.#clipAtStart(take);
+    if (clip) return this.#arrive(take, clip, { kind: 'fresh' });
     switch (state.kind) {
-      case 'fresh':
-      case 'elsewhere':
-        this.#arrive(take, state.clip, { kind: 'fresh' });
-        return;
       case 'in-flight':
-        if (take.twin === undefined) this.#work.add(this.#resume(take, state.attempt));
+        if (take.twin === undefined) this.#hold((hold) => this.#resume(take, state.attempt, hold));
         else this.#startIfReady(take);
-        return;
-      case 'unconfirmed':
-        this.#miss(take, {
-          kind: 'unconfirmed',
-          attempt: state.attempt,
-          failure: { reason: state.reason, billed: 'unknown', message: state.why },
-        });
         return;
       case 'failed':
         if (take.buy || this.#firstIsBought(take)) this.#startIfReady(take);
-        else
-          this.#miss(take, {
-            kind: 'failed',
-            failure: { reason: 'generation-failed', billed: state.billed, message: state.why },
-          });
+        else this.#miss(take, plannedOutcome(state));
         return;
+      case 'unconfirmed':
       case 'blocked':
-        this.#miss(take, { kind: 'blocked', why: state.why, ...(state.by !== undefined && { by: state.by }) });
+        this.#miss(take, plannedOutcome(state));
         return;
-      case 'missing':
-      case 'stale':
+      default:
         this.#startIfReady(take);
-        return;
     }
   }
 
+  /** What a take has at the start of the run and keeps; undefined = it has nothing, or is bought anew. */
+  #clipAtStart(take: PlannedTake): PlannedClip | undefined {
+    const { state } = take;
+    if (take.buy || this.#firstIsBought(take)) return undefined;
+    const isOwned = state.kind === 'fresh' || state.kind === 'elsewhere' || state.kind === 'input-replaced';
+    return isOwned ? state.clip : undefined;
+  }
+
   #startIfReady(take: PlannedTake): void {
-    const { id, state } = take;
-    // What is owned has arrived at the start, whoever it equals.
-    if (state.kind === 'fresh' || state.kind === 'elsewhere') return;
-    if ((!take.buy && take.twin === undefined) || !this.#dependencies.isReady(id)) return;
+    const { id } = take;
+    // What is owned arrives at the start, whoever it equals.
+    if (this.#clipAtStart(take)) return;
+    // A look buys nothing, whatever the plan says.
+    const mayBuy = take.buy && this.#options.stay !== 'one-look';
+    if ((!mayBuy && take.twin === undefined) || !this.#dependencies.isReady(id)) return;
     if (this.#outcomes.has(id) || this.#started.has(id)) return;
     this.#started.add(id);
-    this.#work.add(this.#start(take));
+    this.#hold((hold) => this.#start(take, hold));
   }
 
   /** Whether the take that this one equals is bought in this run. */
@@ -177,18 +177,22 @@ class Run {
     return take.twin !== undefined && this.#planned.get(take.twin)?.buy === true;
   }
 
-  async #start(take: PlannedTake): Promise<void> {
+  async #start(take: PlannedTake, hold: Hold): Promise<void> {
     if (take.twin !== undefined) return this.#share(take, take.twin);
     if (this.#planRefusal !== undefined) return this.#miss(take, overBudget(this.#planRefusal));
     const first = await this.#gather(take);
     if (first.kind !== 'ready') return this.#miss(take, first);
     for (let buys = 0; ; buys += 1) {
+      hold.renew();
       const purchase = new Purchase(take, this.#budget, () => this.#gather(take));
-      const end = await this.#runner.buy(take, purchase);
+      const end = await this.#runner.buy(take, purchase, () => hold.release());
       purchase.settle(end);
       if (end.kind === 'owned') return this.#own(take, end, purchase.digests);
       if (purchase.denied) return this.#miss(take, purchase.denied);
-      if (!mayBuyAgain(end, take.retries - buys)) return this.#miss(take, outcomeOf(end));
+      if (end.kind === 'not-bought' && end.failure === STOPPED && this.#departure.isAsked)
+        return this.#miss(take, LEFT);
+      const goesOn = !this.#departure.signal.aborted && this.#runner.refusal(take) === undefined;
+      if (!goesOn || !mayBuyAgain(end, take.retries - buys)) return this.#miss(take, outcomeOf(end));
       if (end.cost) this.#spentBesides.push(end.cost);
       const message = `${end.failure.message}; bought again (${buys + 1} of ${take.retries})`;
       this.#options.onEvent({ type: 'notice', take: take.id, message });
@@ -200,27 +204,30 @@ class Run {
     return gatherInputs(take, { ports: this.#ports, emit: this.#options.onEvent, clips: this.#clips, planned });
   }
 
-  async #resume(take: PlannedTake, attemptId: string): Promise<void> {
+  async #resume(take: PlannedTake, attemptId: string, hold: Hold): Promise<void> {
     const attempt = this.#attempts.get(attemptId);
     if (!attempt)
       return this.#miss(take, {
         kind: 'blocked',
         why: 'another storyboard of this project is buying it; run again later',
       });
-    const end = await this.#runner.follow(attempt);
+    const end = await this.#runner.follow(attempt, () => hold.release());
     if (end.kind === 'owned') await this.#own(take, end, attempt.intent.inputs);
     else this.#miss(take, outcomeOf(end));
   }
 
-  async #collectOrphan(attempt: Attempt): Promise<void> {
-    const { take } = attempt.intent;
-    const end = await this.#runner.follow(attempt);
+  async #collectOrphan(attempt: Attempt, hold: Hold): Promise<void> {
+    const { take, attempt: orphan } = attempt.intent;
+    const tell = (event: RunEvent): void => this.#options.onEvent({ ...event, orphan } as RunEvent);
+    const end = await this.#runner.follow(attempt, () => hold.release(), tell);
     if (end.kind === 'detached') this.#orphanLeft = true;
     const cost = end.kind === 'owned' ? end.task.cost : 'cost' in end ? end.cost : undefined;
     if (cost) this.#spentBesides.push(cost);
     const became = end.kind === 'owned' ? 'its clip is kept in the store' : `its task is ${end.kind}`;
     const message = `${take}, as it was written before, was still in flight: ${became}`;
     this.#options.onEvent({ type: 'notice', message });
+    const ended = end.kind === 'owned' ? storedEvent(take, end.stored) : missedEvent(take, outcomeOf(end));
+    if (ended) tell(ended);
   }
 
   async #own(
@@ -252,8 +259,8 @@ class Run {
 
   #restoreOwned(): Promise<void> {
     const owned = this.#plan.takes.flatMap((take) => {
-      const { state } = take;
-      return state.kind === 'fresh' || state.kind === 'elsewhere' ? [{ take, clip: state.clip }] : [];
+      const clip = this.#clipAtStart(take);
+      return clip ? [{ take, clip }] : [];
     });
     return this.#restore(owned);
   }
@@ -262,7 +269,8 @@ class Run {
     if (owned.length === 0) return;
     for (const { take, failure } of await this.#ports.restore(owned, this.#options.signal)) {
       this.#outcomes.set(take.id, { kind: 'fresh', incomplete: true });
-      this.#options.onEvent({ type: 'notice', take: take.id, message: failure.message });
+      const lost = failure.reason === 'input' ? ({ lost: true } as const) : {};
+      this.#options.onEvent({ type: 'notice', take: take.id, message: failure.message, ...lost });
     }
   }
 
@@ -278,15 +286,10 @@ class Run {
     this.#outcomes.set(take.id, outcome);
     const event = missedEvent(take.id, outcome);
     if (event) this.#options.onEvent(event);
-    // What follows from a stop is no news of its own.
-    const stopped = outcome.kind === 'not-bought' && outcome.failure.reason === 'stopped';
-    const waits = outcome.kind === 'detached' || (outcome.kind === 'blocked' && outcome.waits === true);
-    const why = stopped
-      ? STOPPED.message
-      : `${take.id} is ${waits ? 'not there yet' : outcome.kind === 'not-bought' ? 'missing' : outcome.kind}`;
+    const then = blockedBy(take.id, outcome);
     for (const dependant of this.#dependencies.dependantsOf(take.id)) {
-      if (dependant.buy || dependant.twin !== undefined)
-        this.#miss(dependant, { kind: 'blocked', why, by: take.id, ...(waits && { waits }) });
+      // One that is owned waits for nothing, whatever becomes of what it was made from.
+      if ((dependant.buy || dependant.twin !== undefined) && !this.#clipAtStart(dependant)) this.#miss(dependant, then);
     }
   }
 }

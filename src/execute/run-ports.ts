@@ -6,7 +6,7 @@ import type { Clock, Random } from '../core/ports.ts';
 import type { ProviderClient } from '../core/provider.ts';
 import type { Result } from '../core/result.ts';
 import type { OwnedClip } from '../core/stanza.ts';
-import type { ProviderName } from '../core/take.ts';
+import type { HostName, ProviderName, TakeId } from '../core/take.ts';
 import type { PlannedClip, PlannedTake, PlannedUpload } from '../plan/plan.ts';
 import type { DownloadOutcome } from './take-state.ts';
 
@@ -27,6 +27,8 @@ export interface RunPorts {
   /** Puts what was owned before back where it is missing: stanza, rendered file, bytes. */
   readonly restore: (owned: readonly OwnedTake[], signal: AbortSignal) => Promise<readonly Unrestored[]>;
   readonly upload: (upload: PlannedUpload) => Promise<Result<HostedFile, Failure>>;
+  /** Brings a clip from the store to a host; `take` made it. */
+  readonly hostClip: (clip: PlannedClip, host: HostName, take: TakeId) => Promise<Result<HostedFile, Failure>>;
   /** Whether a URL still answers. */
   readonly urlAlive: (url: string) => Promise<boolean>;
 }
@@ -56,6 +58,9 @@ export interface HostedFile {
  */
 export type Stay = 'until-done' | 'until-submitted' | 'one-look';
 
+/** `interrupted`: by the user. `locked`: another process has taken the storyboard over. */
+export type Interruption = 'interrupted' | 'locked';
+
 export interface RunOptions {
   readonly simulated: boolean;
   readonly maxCost: readonly Money[];
@@ -64,8 +69,14 @@ export interface RunOptions {
   readonly deadlineMs: number;
   /** How long the run stays with tasks that the providers work on. */
   readonly stay: Stay;
+  /** So many failed generations of a model in a row, none of them surely free, and nothing more is bought from it; 0 = never. */
+  readonly maxBilledFailures: number;
+  /** Whether a provider that answers 429 is given fewer tasks at a time. */
+  readonly adaptLimits: boolean;
   /** Fires on Ctrl-C: nothing new is submitted, open submits are waited for. */
   readonly signal: AbortSignal;
+  /** What it means that the signal fired. */
+  readonly interruption: () => Interruption;
   readonly onEvent: (event: RunEvent) => void;
   /** Where rendered files are, as the user should read it. */
   readonly renders: string;

@@ -1,11 +1,14 @@
+import type { StoredClip } from '../core/attempt.ts';
 import { unreachable } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import { type Money, money, sumMoney } from '../core/money.ts';
 import type { OwnedClip } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
-import type { PlannedTake } from '../plan/plan.ts';
+import type { Plan, PlannedTake, PlanState } from '../plan/plan.ts';
 import type { Reservation } from './budget.ts';
+import type { Interruption } from './run-ports.ts';
+import { STOPPED } from './take-machine.ts';
 import type { TakeEnd } from './take-state.ts';
 
 /** What a take came to in a run. */
@@ -18,7 +21,7 @@ export type TakeOutcome =
   | { readonly kind: 'shared' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: string; readonly cost?: Money }
   | { readonly kind: 'not-bought'; readonly failure: Failure }
-  /** `waits`: on a task that goes on at the provider, so the next run will buy it. */
+  /** `waits`: on a task that goes on at the provider, or on the next run as was asked; that one will buy it. */
   | {
       readonly kind: 'blocked';
       readonly why: string;
@@ -27,7 +30,14 @@ export type TakeOutcome =
       readonly waits?: true;
     }
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
-  | { readonly kind: 'detached'; readonly taskId: string; readonly why: string; readonly cost?: Money }
+  /** `incomplete`: what was learned of it could not be recorded. */
+  | {
+      readonly kind: 'detached';
+      readonly taskId: string;
+      readonly why: string;
+      readonly cost?: Money;
+      readonly incomplete?: true;
+    }
   /** Left out by the selection. */
   | { readonly kind: 'unselected' };
 
@@ -40,7 +50,7 @@ export interface RunResult {
   readonly maxCostLeft: readonly Money[];
 }
 
-/** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6; a signal beats them all. */
+/** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6; what interrupts it (7, 130) beats them all. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -56,7 +66,7 @@ export const EXIT = {
 export function resultOf(
   outcomes: ReadonlyMap<TakeId, TakeOutcome>,
   run: {
-    readonly interrupted: boolean;
+    readonly interruption: Interruption | undefined;
     readonly maxCostLeft: readonly Money[];
     /** A task nobody asks for now goes on at the provider. */
     readonly orphanLeft: boolean;
@@ -73,15 +83,15 @@ export function resultOf(
       ('incomplete' in outcome && outcome.incomplete),
   );
   const has = (kind: TakeOutcome['kind']): boolean => all.some((outcome) => outcome.kind === kind);
-  const exitCode = run.interrupted
-    ? EXIT.interrupted
+  const exitCode = run.interruption
+    ? EXIT[run.interruption]
     : has('unconfirmed')
       ? EXIT.unconfirmed
       : all.some((outcome) => outcome.kind === 'blocked' && outcome.budget)
         ? EXIT.budget
         : failed
           ? EXIT.failed
-          : has('detached') || run.orphanLeft
+          : has('detached') || run.orphanLeft || all.some((outcome) => outcome.kind === 'blocked')
             ? EXIT.detached
             : EXIT.done;
   const costs = all.flatMap((outcome) => ('cost' in outcome && outcome.cost ? [outcome.cost] : []));
@@ -101,13 +111,46 @@ export function outcomeOf(end: Exclude<TakeEnd, { kind: 'owned' }>): TakeOutcome
   }
 }
 
+/** A take whose turn came when a run that does not stay had left already. */
+export const LEFT: TakeOutcome = { kind: 'blocked', why: 'its turn came when the run had left, as asked', waits: true };
+
+/** What a take comes to that the plan keeps from being bought. */
+export function plannedOutcome(state: Extract<PlanState, { kind: 'unconfirmed' | 'failed' | 'blocked' }>): TakeOutcome {
+  switch (state.kind) {
+    case 'unconfirmed': {
+      const { attempt, reason, why } = state;
+      return { kind: 'unconfirmed', attempt, failure: { reason, billed: 'unknown', message: why } };
+    }
+    case 'failed':
+      return {
+        kind: 'failed',
+        failure: { reason: 'generation-failed', billed: state.billed, message: state.why },
+      };
+    case 'blocked':
+      return { kind: 'blocked', why: state.why, ...(state.by !== undefined && { by: state.by }) };
+    default:
+      return unreachable(state);
+  }
+}
+
+/** What a take without a clip makes of those that wait for it. */
+export function blockedBy(take: TakeId, outcome: TakeOutcome): TakeOutcome {
+  // What follows from a stop is no news of its own.
+  if (outcome.kind === 'not-bought' && outcome.failure.reason === 'stopped')
+    return { kind: 'blocked', why: STOPPED.message, by: take };
+  if (outcome.kind === 'detached' || (outcome.kind === 'blocked' && outcome.waits))
+    return { kind: 'blocked', why: `${take} is not there yet`, by: take, waits: true };
+  const what = outcome.kind === 'not-bought' ? 'missing' : outcome.kind;
+  return { kind: 'blocked', why: `${take} is ${what}`, by: take };
+}
+
 export function overBudget(why: string): TakeOutcome {
   return { kind: 'blocked', why: `budget: ${why}`, budget: true };
 }
 
 /** A failed generation is bought again by itself only as often as the shot's `retries` says. */
 export function mayBuyAgain(end: TakeEnd, retriesLeft: number): end is Extract<TakeEnd, { kind: 'failed' }> {
-  return end.kind === 'failed' && end.taskId !== undefined && retriesLeft > 0 && end.failure.reason !== 'disk';
+  return end.kind === 'failed' && end.taskId !== undefined && retriesLeft > 0;
 }
 
 /** The real figure in the place of what was set aside; what nobody can say stays spent. */
@@ -158,6 +201,11 @@ export function ownedClip(
   };
 }
 
+/** How the stream of events says that a clip is kept in the store, and nowhere else. */
+export function storedEvent(take: TakeId, { sha256, bytes }: StoredClip): RunEvent {
+  return { type: 'owned', take, sha256, bytes, file: '' };
+}
+
 /** How the stream of events says that a take ends without a clip. */
 export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | undefined {
   switch (outcome.kind) {
@@ -180,6 +228,20 @@ export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | unde
     default:
       return unreachable(outcome);
   }
+}
+
+export function startedEvent({ storyboard, takes, totals }: Plan, simulated: boolean): RunEvent {
+  const { owned, toBuy, inFlight } = totals;
+  return {
+    type: 'run-started',
+    version: 1,
+    storyboard: storyboard.file,
+    simulated,
+    takes: takes.length,
+    owned,
+    toBuy,
+    inFlight,
+  };
 }
 
 export function finishedEvent({ exitCode, outcomes, spent }: RunResult, renders: string): RunEvent {

@@ -8,9 +8,11 @@ import type { ModelName, ProviderName, TakeId } from '../core/take.ts';
 import type { PlannedTake } from '../plan/plan.ts';
 import { type Drive, driveTake } from './drive-take.ts';
 import type { Inputs } from './gather-inputs.ts';
+import type { Departure } from './departure.ts';
 import { DurationHistory } from './poll-pacing.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import { Scheduler, type Slot } from './scheduler.ts';
+import { StopList } from './stop-list.ts';
 import { START, step, STOPPED } from './take-machine.ts';
 import type { TakeEnd, TaskInHand } from './take-state.ts';
 
@@ -20,6 +22,7 @@ type Ready = Extract<Inputs, { kind: 'ready' }>;
 interface Preparation {
   /** With a slot in hand: the finished request, or why it is not sent after all. */
   prepare(): Promise<Ready | Failure>;
+  readonly onNoRoom: () => void;
   readonly onSucceeded: (cost: Money | undefined) => void;
 }
 
@@ -29,17 +32,23 @@ export class TakeRunner {
   readonly #options: RunOptions;
   readonly #scheduler: Scheduler;
   readonly #history = new DurationHistory();
-  /** Providers that refused our key or our funds, and what they said. */
-  readonly #stopped = new Map<ProviderName, Failure>();
+  readonly #stopList: StopList;
+  readonly #departure: Departure;
 
   constructor(
     ports: RunPorts,
     options: RunOptions,
-    context: { limits: Readonly<Record<string, number>>; attempts: readonly Attempt[] },
+    context: { limits: Readonly<Record<string, number>>; attempts: readonly Attempt[]; departure: Departure },
   ) {
     this.#ports = ports;
     this.#options = options;
-    this.#scheduler = new Scheduler(context.limits);
+    this.#departure = context.departure;
+    this.#stopList = new StopList(options.maxBilledFailures);
+    const onLowered = (provider: ProviderName, limit: number): void => {
+      const message = `${provider} answers 429: at most ${limit} ${limit === 1 ? 'task' : 'tasks'} there for now`;
+      options.onEvent({ type: 'notice', message });
+    };
+    this.#scheduler = new Scheduler({ limits: context.limits, ...(options.adaptLimits && { onLowered }) });
     for (const { intent, state, submittedAt } of context.attempts) {
       if (state.kind === 'owned' && submittedAt !== undefined)
         this.#history.record(intent.uses, state.at - submittedAt);
@@ -51,29 +60,39 @@ export class TakeRunner {
     this.#scheduler.stop();
   }
 
+  /** Why this run would buy nothing of the kind of a take; undefined = it may. */
+  refusal(take: PlannedTake): Failure | undefined {
+    return this.#stopList.refusal(take);
+  }
+
   /** Buys one take: waits for a slot, submits, follows, downloads. */
-  async buy(take: PlannedTake, purchase: Preparation): Promise<TakeEnd> {
+  async buy(take: PlannedTake, purchase: Preparation, onHandedOver: () => void): Promise<TakeEnd> {
     const client = this.#ports.client(take.provider);
     if (!client.ok) return { kind: 'not-bought', failure: client.error };
+    const { onNoRoom, onSucceeded } = purchase;
     const drive = this.#drive(take, client.value, {
       priority: take.remainingSeconds,
-      onSucceeded: purchase.onSucceeded,
+      onHandedOver,
+      onNoRoom,
+      onSucceeded,
       makeIntent: async () => {
         const inputs = await purchase.prepare();
-        return 'reason' in inputs ? inputs : this.#intent(take, inputs, client.value.baseUrl);
+        if ('reason' in inputs) return inputs;
+        // While its inputs were looked at, others may have found out that it is no use.
+        return this.#stopList.refusal(take) ?? this.#intent(take, inputs, client.value.baseUrl);
       },
     });
     return driveTake(drive, START);
   }
 
   /** Follows a task of an earlier run by its journal alone: its provider, its base URL, its id. */
-  async follow(attempt: Attempt): Promise<TakeEnd> {
+  async follow(attempt: Attempt, onHandedOver: () => void, emit = this.#options.onEvent): Promise<TakeEnd> {
     const { intent, state } = attempt;
     if (state.kind !== 'submitted' && state.kind !== 'succeeded')
       throw new Bug(`attempt ${intent.attempt} is not in flight`);
     const { taskId } = state;
     const { take, provider, baseUrl, uses } = intent;
-    this.#options.onEvent({ type: 'resumed', take, attempt: intent.attempt, taskId });
+    emit({ type: 'resumed', take, attempt: intent.attempt, taskId });
     const client = this.#ports.client(provider, baseUrl);
     if (!client.ok) return { kind: 'detached', taskId, why: client.error.message };
     const task: TaskInHand = {
@@ -88,12 +107,14 @@ export class TakeRunner {
     const first = step(START.state, { kind: 'resume', task, ...(state.kind === 'succeeded' && { clip: state.clip }) });
     const drive = this.#drive({ id: take, uses, provider }, client.value, {
       priority: 0,
+      onHandedOver,
+      onNoRoom: () => undefined,
       onSucceeded: () => undefined,
       makeIntent: () => {
         throw new Bug('a task in flight is never submitted again');
       },
     });
-    return driveTake({ ...drive, heldSlot: this.#scheduler.adopt({ provider, uses, priority: 0 }) }, first);
+    return driveTake({ ...drive, emit, heldSlot: this.#scheduler.adopt({ provider, uses, priority: 0 }) }, first);
   }
 
   #intent(take: PlannedTake, inputs: Ready, baseUrl: string): IntentRecord {
@@ -119,32 +140,39 @@ export class TakeRunner {
   #drive(
     take: { readonly id: TakeId; readonly uses: ModelName; readonly provider: ProviderName },
     client: ProviderClient,
-    how: Pick<Drive, 'makeIntent' | 'onSucceeded'> & { readonly priority: number },
+    how: Pick<Drive, 'makeIntent' | 'onHandedOver' | 'onNoRoom' | 'onSucceeded'> & { readonly priority: number },
   ): Drive {
-    const { deadlineMs, onEvent: emit, signal } = this.#options;
+    const { deadlineMs, onEvent: emit, stay } = this.#options;
     const { id, uses, provider } = take;
+    const { priority, onSucceeded, ...rest } = how;
     const acquire = async (): Promise<Slot | Failure> => {
-      const slot = await this.#scheduler.acquire({ provider, uses, priority: how.priority });
-      const refused = this.#stopped.get(provider);
+      const slot = await this.#scheduler.acquire({ provider, uses, priority });
+      const refused = this.#stopList.refusal(take);
       if (slot && !refused) return slot;
       slot?.release();
       return refused ?? STOPPED;
     };
-    const { makeIntent, onSucceeded } = how;
-    const onProviderStopped = (failure: Failure): void => void this.#stopped.set(provider, failure);
     return {
+      ...rest,
       take: id,
       uses,
       ports: this.#ports,
       client,
       history: this.#history,
       emit,
-      signal,
+      departure: this.#departure,
+      stay,
       deadlineMs,
       acquire,
-      makeIntent,
-      onSucceeded,
-      onProviderStopped,
+      onProviderStopped: (failure) => this.#stopList.stopProvider(provider, failure),
+      onSucceeded: (cost) => {
+        this.#stopList.succeeded(uses);
+        onSucceeded(cost);
+      },
+      onEnd: (end) => {
+        const stopped = this.#stopList.ended(uses, end);
+        if (stopped) emit({ type: 'notice', message: stopped.message });
+      },
     };
   }
 }

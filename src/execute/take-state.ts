@@ -10,12 +10,15 @@ export type TakeState =
   | { readonly kind: 'idle'; readonly tries: Tries }
   | { readonly kind: 'intending'; readonly intent: IntentRecord; readonly tries: Tries }
   | { readonly kind: 'posting'; readonly intent: IntentRecord; readonly tries: Tries }
-  /** A record is being written; `next` is what comes after it is on disk. */
-  | { readonly kind: 'noting'; readonly record: AttemptRecord; readonly next: Step; readonly taskId?: TaskId }
+  /** A record is being written; `next` is what comes after it is on disk. `task`: the one it is about, once it has one. */
+  | { readonly kind: 'noting'; readonly record: LaterRecord; readonly next: Step; readonly task?: TaskInHand }
   | { readonly kind: 'cooling'; readonly tries: Tries }
   | { readonly kind: 'polling'; readonly task: TaskInHand }
   | { readonly kind: 'downloading'; readonly task: TaskInHand; readonly clip: RemoteClip }
   | { readonly kind: 'ended'; readonly end: TakeEnd };
+
+/** What is recorded after the intent. */
+export type LaterRecord = Exclude<AttemptRecord, { kind: 'intent' }>;
 
 /** POSTs that took nothing on. Only refusals use up attempts; 429 makes the pauses longer, for as long as it lasts. */
 export interface Tries {
@@ -63,12 +66,12 @@ export type DownloadOutcome =
 export type TakeEffect =
   | { readonly kind: 'write'; readonly record: AttemptRecord }
   | { readonly kind: 'post'; readonly intent: IntentRecord }
-  /** Before the next POST: give the slot back, wait, ask for a slot again. */
+  /** Before the next POST: give the slot back, wait as the rule says, ask for a slot again. */
   | {
       readonly kind: 'cool-down';
+      readonly rule: 'not-accepted' | 'throttled' | 'no-room';
       readonly tries: Tries;
       readonly failure: Failure;
-      readonly throttled: boolean;
       readonly retryAfterMs?: number;
     }
   | {
@@ -89,8 +92,16 @@ export type TakeEnd =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: TaskId; readonly cost?: Money }
   /** Nothing was bought: refused by the disk, by a stopped provider, or by a signal before the POST. */
   | { readonly kind: 'not-bought'; readonly failure: Failure }
-  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
-  | { readonly kind: 'detached'; readonly taskId: TaskId; readonly why: string; readonly cost?: Money };
+  /** `taskId`: the provider named it, and the disk refused it. */
+  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure; readonly taskId?: TaskId }
+  /** `incomplete`: the disk refused what there was to record, so that the next run asks the provider once more. */
+  | {
+      readonly kind: 'detached';
+      readonly taskId: TaskId;
+      readonly why: string;
+      readonly cost?: Money;
+      readonly incomplete?: true;
+    };
 
 export interface Step {
   readonly state: TakeState;

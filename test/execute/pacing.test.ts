@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../src/execute/backoff.ts';
+import { waitMs } from '../../src/execute/backoff.ts';
 import { DurationHistory, nextPollMs } from '../../src/execute/poll-pacing.ts';
+import { RETRY_RULES } from '../../src/execute/retry-rules.ts';
 
 const steady = { throttled: 0, random: () => 0.5 };
 
@@ -32,11 +33,18 @@ describe('polls', () => {
   });
 });
 
-describe('waits before another POST', () => {
+describe('waits before another try', () => {
+  const { throttled, 'no-room': noRoom } = RETRY_RULES;
+
   it('grow, are bounded, and never undercut Retry-After', () => {
-    const most = (tries: number): number => backoffMs(tries, () => 0.999_999);
+    const most = (tries: number): number => waitMs(throttled.wait, { tries, random: () => 0.999_999 });
     expect([most(1), most(2), most(3), most(20)].map(Math.round)).toEqual([1_000, 2_000, 4_000, 60_000]);
-    expect(backoffMs(1, () => 0)).toBe(500);
-    expect(backoffMs(1, () => 0, 7_000)).toBe(7_000);
+    expect(waitMs(throttled.wait, { tries: 1, random: () => 0 })).toBe(500);
+    expect(waitMs(throttled.wait, { tries: 1, random: () => 0, retryAfterMs: 7_000 })).toBe(7_000);
+  });
+
+  it('are half a second or so for room, however often there was none', () => {
+    const wait = (random: number, tries: number): number => waitMs(noRoom.wait, { tries, random: () => random });
+    expect([wait(0, 0), wait(0.5, 9), wait(1, 99)]).toEqual([375, 500, 625]);
   });
 });

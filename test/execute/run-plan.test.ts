@@ -1,26 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, IntentRecord } from '../../src/core/attempt.ts';
+import { foldAttempts } from '../../src/core/fold-attempts.ts';
 import { runPlan } from '../../src/execute/run-plan.ts';
 import type { PlannedTake } from '../../src/plan/plan.ts';
-import { extending, failure, HandWorld, planOf, plannedTake, settled } from '../support/hand-world.ts';
+import {
+  attemptOf,
+  extending,
+  failure,
+  HandWorld,
+  planOf,
+  plannedTake,
+  promptOf,
+  settled,
+} from '../support/hand-world.ts';
 
-const INTENT: IntentRecord = {
-  kind: 'intent',
-  at: 900_000,
-  attempt: 'old',
-  take: 'a',
-  shot: 'a',
-  fingerprint: 'f1:a',
-  provider: 'apimart',
-  baseUrl: 'https://moved.test',
-  uses: 'apimart/skyreels-v4-fast',
-  model: 'skyreels-v4-fast',
-  payload: {},
-  payloadDigest: '',
-  portable: {},
-  reserved: null,
-  inputs: {},
-};
+const INTENT: IntentRecord = { ...attemptOf('a').intent, attempt: 'old' };
 
 describe('a take that is bought', () => {
   it('has its intent on disk before the POST, and its task id before the first poll', async () => {
@@ -82,10 +76,12 @@ describe('a take that is bought', () => {
     world.refuseRecord = (record) => record.kind === 'submitted';
     const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
     await (await world.nextSubmit()).accept('task-precious');
-    await run;
+    expect((await run).exitCode).toBe(3);
     expect(world.events).toContainEqual(expect.objectContaining({ type: 'submitted', taskId: 'task-precious' }));
-    const failed = world.events.find((event) => event.type === 'failed');
-    expect(failed).toMatchObject({ failure: { billed: 'unknown', message: expect.stringContaining('task-precious') } });
+    const unconfirmed = world.events.find((event) => event.type === 'unconfirmed');
+    expect(unconfirmed).toMatchObject({
+      failure: { billed: 'unknown', message: expect.stringContaining('task-precious') },
+    });
     expect(world.allSubmits).toHaveLength(1);
   });
 });
@@ -151,6 +147,32 @@ describe('a submit without a clear answer', () => {
     expect((await run).exitCode).toBe(0);
   });
 
+  it('is asked for fewer tasks at a time after 429, and for more again, and says so', async () => {
+    for (const [adaptLimits, waiting] of [
+      [true, 1],
+      [false, 3],
+    ] as const) {
+      const world = new HandWorld();
+      const takes = ['a', 'b', 'c', 'd'].map((id, index) => plannedTake(id, { remainingSeconds: 9 - index }));
+      const plan = planOf(takes, { limits: { apimart: 3 } });
+      void runPlan(plan, [], world.ports, world.options({ adaptLimits }));
+      await settled();
+      for (const _ of takes.slice(1))
+        await world.waitingSubmits[0]?.answer({ kind: 'throttled', failure: failure('429') });
+      await world.clock.advance(200_000);
+      expect(world.waitingSubmits).toHaveLength(waiting);
+      const notices = world.events.filter(({ type }) => type === 'notice');
+      expect(notices).toEqual(
+        adaptLimits ? [{ type: 'notice', message: 'apimart answers 429: at most 1 task there for now' }] : [],
+      );
+      if (!adaptLimits) continue;
+      world.succeed('task-1');
+      await world.waitingSubmits[0]?.accept('task-1');
+      await world.clock.advance(5_000);
+      expect(world.waitingSubmits).toHaveLength(2);
+    }
+  });
+
   it('stops buying from a provider that refuses the key, and from that one only', async () => {
     const world = new HandWorld();
     const plan = planOf(
@@ -193,6 +215,69 @@ describe('limits', () => {
     }
     await run;
     expect(order).toEqual(['a', 'c', 'b']);
+  });
+});
+
+describe('room at a provider that several runs share', () => {
+  it('is asked for about twice a second, by as many as have a slot, and said to be waited for once', async () => {
+    const world = new HandWorld();
+    world.isFull = ({ provider }) => provider === 'apimart';
+    const takes = Array.from({ length: 20 }, (_, index) => plannedTake(`a${index}`, { remainingSeconds: 99 - index }));
+    const other = plannedTake('g', { provider: 'gmi', uses: 'gmi/skyreels-v4-omni' });
+    void runPlan(planOf([...takes, other], { limits: { apimart: 2, total: 2 } }), [], world.ports, world.options());
+    await settled();
+    expect(world.waitingSubmits.map(promptOf)).toEqual(['g']);
+    await world.clock.advance(60_000);
+    expect(world.knocks).toBeGreaterThan(100);
+    expect(world.knocks).toBeLessThan(260);
+    expect(world.events.filter(({ type }) => type === 'waiting')).toMatchObject([{ take: 'a0' }, { take: 'a1' }]);
+    world.isFull = () => false;
+    await world.clock.advance(1_000);
+    expect(world.waitingSubmits.map(promptOf)).toEqual(['g', 'a0']);
+    expect(world.recordKinds()).toEqual(['intent', 'intent']);
+  });
+
+  it('uses up no tries and leaves no trace, however long it takes', async () => {
+    const world = new HandWorld();
+    world.isFull = () => true;
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    await settled();
+    await world.clock.advance(600_000);
+    world.isFull = () => false;
+    world.succeed('task-a');
+    await world.clock.advance(1_000);
+    await (await world.nextSubmit()).accept('task-a');
+    await world.clock.advance(5_000);
+    expect(await run).toMatchObject({ exitCode: 0 });
+    expect(world.recordKinds()).toEqual(['intent', 'submitted', 'succeeded', 'downloaded']);
+  });
+
+  it('keeps no money from others while it is waited for', async () => {
+    const world = new HandWorld();
+    world.isFull = ({ take }) => take === 'a';
+    const inFlight = plannedTake('s', { buy: false, state: { kind: 'in-flight', attempt: 'old-s', taskId: 'task-s' } });
+    const takes = [inFlight, plannedTake('a'), extending('b', 's', { provider: 'gmi' })];
+    const options = world.options({ maxCost: [{ amount: 0.9, unit: 'usd' }] });
+    const run = runPlan(planOf(takes), [attemptOf('s')], world.ports, options);
+    await settled();
+    world.succeed('task-s');
+    await world.clock.advance(60_000);
+    world.succeed('task-b');
+    await (await world.nextSubmit()).accept('task-b');
+    await world.clock.advance(60_000);
+    const { outcomes } = await run;
+    expect(outcomes.get('b')).toMatchObject({ kind: 'owned' });
+    expect(outcomes.get('a')).toMatchObject({ kind: 'blocked', budget: true });
+  });
+
+  it('is not waited for by a run that is stopped', async () => {
+    const world = new HandWorld();
+    world.isFull = () => true;
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    await settled();
+    world.abort.abort();
+    expect((await run).outcomes.get('a')).toMatchObject({ kind: 'not-bought', failure: { reason: 'stopped' } });
+    expect(world.records).toEqual([]);
   });
 });
 
@@ -361,7 +446,39 @@ describe('a task of an earlier run', () => {
   });
 });
 
+describe('a disk that refuses what is learned of a task', () => {
+  it.each(['polled', 'succeeded', 'failed', 'downloaded'])('(%s) leaves the task to the next run', async (kind) => {
+    const world = new HandWorld();
+    world.refuseRecord = (record) => record.kind === kind;
+    if (kind === 'failed') world.fail('task-1', 'yes');
+    else if (kind !== 'polled') world.succeed('task-1');
+    const run = runPlan(planOf([plannedTake('a', { retries: 2 })]), [], world.ports, world.options());
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(5_000);
+    const { exitCode, outcomes } = await run;
+    const why = 'no space left on device';
+    expect(outcomes.get('a')).toMatchObject({ kind: 'detached', taskId: 'task-1', why, incomplete: true });
+    expect(exitCode).toBe(1);
+    expect(world.allSubmits).toHaveLength(1);
+    const [attempt] = foldAttempts(world.records);
+    expect(attempt?.state.kind).toBe(kind === 'downloaded' ? 'succeeded' : 'submitted');
+  });
+});
+
 describe('what a run comes to', () => {
+  it('is 7, and said to be, when another process has taken the storyboard over', async () => {
+    const world = new HandWorld();
+    const options = world.options({ interruption: () => 'locked' });
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, options);
+    await (await world.nextSubmit()).accept('task-1');
+    world.abort.abort();
+    expect((await run).exitCode).toBe(7);
+    expect(world.events.slice(-2)).toMatchObject([
+      { type: 'notice', message: expect.stringContaining('taken this storyboard over') },
+      { type: 'run-finished', exitCode: 7 },
+    ]);
+  });
+
   it('is 6 when a task goes on at the provider, whoever waits for it', async () => {
     const world = new HandWorld();
     const options = world.options({ deadlineMs: 60_000 });
@@ -438,6 +555,31 @@ describe('what a run comes to', () => {
 describe('what was found by playing it', () => {
   const clip = { sha256: 's', bytes: 1, taskId: 'task-old', url: 'https://clips.test/old.mp4' };
   const fresh = { buy: false, state: { kind: 'fresh', clip } } as const;
+
+  it('an owned twin stays owned where a take it was made from is unconfirmed', async () => {
+    const clip = { sha256: 'sha', bytes: 1, taskId: 'task-old', url: 'https://clips.test/old.mp4' };
+    const fresh = { state: { kind: 'fresh', clip }, buy: false } as const;
+    const unclear = { kind: 'unconfirmed', attempt: 'x', why: 'no answer', reason: 'unreachable' } as const;
+    const takes = [
+      plannedTake('source', { state: unclear, buy: false }),
+      extending('a', 'source', fresh),
+      extending('b', 'source', { ...fresh, twin: 'a' }),
+      extending('after', 'b'),
+    ];
+    const world = new HandWorld();
+    const run = runPlan(planOf(takes), [], world.ports, world.options());
+    const submit = await world.nextSubmit();
+    world.succeed('task-after');
+    await submit.accept('task-after');
+    await world.clock.advance(1_000);
+    const { outcomes } = await run;
+    expect([...outcomes].map(([id, { kind }]) => `${id} ${kind}`).sort()).toEqual([
+      'a fresh',
+      'after owned',
+      'b fresh',
+      'source unconfirmed',
+    ]);
+  });
 
   it('owned twins arrive once: who waits for one of them and another waits for both', async () => {
     const world = new HandWorld();

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { AttemptRecord } from '../../src/core/attempt.ts';
+import type { Attempt, AttemptRecord, IntentRecord } from '../../src/core/attempt.ts';
 import type { RunEvent } from '../../src/core/event.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import type { Clock } from '../../src/core/ports.ts';
@@ -61,6 +61,12 @@ export interface HeldSubmit {
   answer(outcome: SubmitOutcome): Promise<void>;
 }
 
+/** What was asked for, which in these plans is the name of the take. */
+export function promptOf({ request }: HeldSubmit): string {
+  const { prompt } = request.payload;
+  return typeof prompt === 'string' ? prompt : '';
+}
+
 export const failure = (message: string, billed: Failure['billed'] = 'no'): Failure => ({
   reason: 'unreachable',
   billed,
@@ -81,8 +87,20 @@ export class HandWorld {
   /** What each task says when it is asked; set by the test. */
   readonly tasks = new Map<string, StatusOutcome>();
   polls = 0;
+  /** URLs that answer no more, and those that were looked at. */
+  readonly dead = new Set<string>();
+  readonly lookedAt: string[] = [];
+  readonly hosted: string[] = [];
+  hostClip: RunPorts['hostClip'] = async ({ sha256 }, host, take) => {
+    this.hosted.push(`${take} at ${host}`);
+    return ok({ url: `https://${host}.test/${sha256}.mp4`, fresh: true });
+  };
   /** Which record the disk refuses. */
   refuseRecord: (record: AttemptRecord) => boolean = () => false;
+  /** Whether other runs of the project hold every slot. */
+  isFull: (intent: IntentRecord) => boolean = () => false;
+  /** How often somebody asked for room. */
+  knocks = 0;
   download: (url: string) => DownloadOutcome = (url) => ({ kind: 'stored', clip: { sha256: `sha-${url}`, bytes: 7 } });
   #attempts = 0;
 
@@ -91,6 +109,10 @@ export class HandWorld {
     random: () => 0.5,
     newAttempt: () => `attempt-${(this.#attempts += 1)}`,
     record: async (record): Promise<Result<void, Failure>> => {
+      if (record.kind === 'intent') {
+        this.knocks += 1;
+        if (this.isFull(record)) return err({ reason: 'no-room', billed: 'no', message: 'other runs hold every slot' });
+      }
       if (this.refuseRecord(record)) return err({ reason: 'disk', billed: 'no', message: 'no space left on device' });
       this.records.push(record);
       return ok(undefined);
@@ -110,7 +132,11 @@ export class HandWorld {
       return [];
     },
     upload: async (upload) => ok({ url: `https://host.test/${upload.sha256}`, fresh: true }),
-    urlAlive: async () => true,
+    hostClip: async (clip, host, take) => this.hostClip(clip, host, take),
+    urlAlive: async (url) => {
+      this.lookedAt.push(url);
+      return !this.dead.has(url);
+    },
   };
 
   #client(provider: ProviderName, baseUrl: string): ProviderClient {
@@ -148,6 +174,9 @@ export class HandWorld {
       allowUnpriced: false,
       deadlineMs: 3_600_000,
       stay: 'until-done',
+      maxBilledFailures: 3,
+      adaptLimits: true,
+      interruption: () => 'interrupted',
       signal: this.abort.signal,
       onEvent: (event) => void this.events.push(event),
       renders: 'renders/board',
@@ -193,6 +222,28 @@ export class HandWorld {
   }
 }
 
+/** An attempt of an earlier run, `old-a` for take `a`, whose task `task-a` is still at the provider. */
+export function attemptOf(take: string): Attempt {
+  const intent: IntentRecord = {
+    kind: 'intent',
+    at: 900_000,
+    attempt: `old-${take}`,
+    take,
+    shot: take,
+    fingerprint: `f1:${take}`,
+    provider: 'apimart',
+    baseUrl: 'https://moved.test',
+    uses: 'apimart/skyreels-v4-fast',
+    model: 'skyreels-v4-fast',
+    payload: {},
+    payloadDigest: '',
+    portable: {},
+    reserved: null,
+    inputs: {},
+  };
+  return { intent, state: { kind: 'submitted', taskId: `task-${take}`, at: 900_000 }, submittedAt: 900_000 };
+}
+
 /** A take to buy, priced at $0.50 at most. */
 export function plannedTake(id: string, overrides: Partial<PlannedTake> = {}): PlannedTake {
   return {
@@ -226,6 +277,7 @@ export function plannedTake(id: string, overrides: Partial<PlannedTake> = {}): P
     remainingSeconds: 60,
     dependsOn: [],
     uploads: [],
+    inputs: [],
     retries: 0,
     ...overrides,
   };
