@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { JsonObject } from './json.ts';
 import type { Money } from './money.ts';
-import type { ProviderName } from './take.ts';
+import type { HostName, ProviderName } from './take.ts';
 import type { TaskId, TaskStatus } from './task.ts';
 
 /** What a submit came to. Only `not-accepted` and `throttled` may ever be sent again by itself. */
@@ -47,6 +47,20 @@ export type BalanceOutcome =
   | { readonly kind: 'balance'; readonly left: Money | 'unlimited' }
   | { readonly kind: 'unreachable'; readonly failure: Failure };
 
+/** What a provider reports as spent; a hint, for nobody documents what the report counts and when. */
+export type UsageOutcome =
+  | { readonly kind: 'usage'; readonly requests?: number; readonly cost?: Money }
+  | { readonly kind: 'unreachable'; readonly failure: Failure };
+
+/** Which part of the spending is asked about. */
+export interface UsageQuery {
+  /** The vendor's model name. */
+  readonly model: string;
+  /** First and last day, UTC, `2026-09-16`; at most 31 days apart. */
+  readonly from: string;
+  readonly to: string;
+}
+
 type CancelOutcome = { readonly kind: 'asked' } | { readonly kind: 'unreachable'; readonly failure: Failure };
 
 export interface SubmitRequest {
@@ -65,7 +79,37 @@ export interface UploadFile {
   readonly bytes: Uint8Array;
 }
 
-/** What a file must be so that this provider can host it; decided before the network. */
+/** A file with its name by content. */
+export interface HashedFile extends UploadFile {
+  /** Of the bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The variables that hold a bucket's keys: our own names, then those that Amazon's tools read. */
+export const BUCKET_KEYS = [
+  {
+    id: 'SHOTGRAPH_S3_ACCESS_KEY_ID',
+    secret: 'SHOTGRAPH_S3_SECRET_ACCESS_KEY',
+    token: 'SHOTGRAPH_S3_SESSION_TOKEN',
+  },
+  { id: 'AWS_ACCESS_KEY_ID', secret: 'AWS_SECRET_ACCESS_KEY', token: 'AWS_SESSION_TOKEN' },
+] as const;
+
+/** What names a file at a host that names files by content. */
+export interface HostedContent extends Pick<HashedFile, 'sha256' | 'extension'> {
+  /** How many. */
+  readonly bytes: number;
+}
+
+/** Who keeps files where providers can read them. */
+export interface FileHost {
+  readonly name: HostName;
+  upload(file: HashedFile): Promise<UploadOutcome>;
+  /** A file of this content that is there already, by whomever; undefined = it is not. Only of hosts that name files by content. */
+  find?(content: HostedContent): Promise<UploadOutcome | undefined>;
+}
+
+/** What a file must be so that a host takes it; decided before the network. */
 export interface UploadLimits {
   readonly extensions: readonly string[];
   readonly maxBytes: number;
@@ -85,4 +129,5 @@ export interface ProviderClient {
   cancel?(taskId: TaskId): Promise<CancelOutcome>;
   upload?(file: UploadFile): Promise<UploadOutcome>;
   balance?(): Promise<BalanceOutcome>;
+  usage?(query: UsageQuery): Promise<UsageOutcome>;
 }

@@ -6,7 +6,7 @@ import type { ConnectOptions } from './provider.ts';
 import { scrub } from './scrub.ts';
 
 /** The header every reply of the simulator carries. */
-const SIMULATOR_HEADER = 'shotgraph-simulator';
+export const SIMULATOR_HEADER = 'shotgraph-simulator';
 
 /** What came back, with the key already cut out of every text (invariant 4). */
 export type Answer =

@@ -9,6 +9,8 @@ import type {
   UploadFile,
   UploadLimits,
   UploadOutcome,
+  UsageOutcome,
+  UsageQuery,
 } from '../core/provider.ts';
 import type { TaskId } from '../core/task.ts';
 import { createCaller } from './call.ts';
@@ -49,6 +51,7 @@ export function connectDialect(
     status: async (taskId) => status(await session(), taskId),
     ...(features.list && { list: async (model: string) => list(await session(), model) }),
     ...(features.balance && { balance: async () => balance(await session()) }),
+    ...(features.usage && { usage: async (query: UsageQuery) => usage(await session(), query) }),
     ...(features.upload && {
       upload: async (file: UploadFile) => upload(await session(), file, provider.uploadLimits),
     }),
@@ -87,6 +90,13 @@ async function balance({ title, caller, dialect }: Session): Promise<BalanceOutc
   const answer = await get(caller, path);
   const left = readGood(answer, caller, read);
   return left === undefined ? unreachable(answer, title, caller) : { kind: 'balance', left };
+}
+
+async function usage({ title, caller, dialect }: Session, query: UsageQuery): Promise<UsageOutcome> {
+  const { path, read } = has(dialect.usage, title);
+  const answer = await get(caller, path(query));
+  const sums = readGood(answer, caller, read);
+  return sums === undefined ? unreachable(answer, title, caller) : { kind: 'usage', ...sums };
 }
 
 async function upload(

@@ -1,6 +1,6 @@
 import type { JsonObject, Json } from '../core/json.ts';
 import type { Money } from '../core/money.ts';
-import type { ListedTask, SubmitRequest, UploadFile, UploadOutcome } from '../core/provider.ts';
+import type { ListedTask, SubmitRequest, UploadFile, UploadOutcome, UsageQuery } from '../core/provider.ts';
 import type { TaskId, TaskStatus } from '../core/task.ts';
 import type { Caller } from './call.ts';
 import type { SubmitRule } from './classify-submit.ts';
@@ -42,6 +42,11 @@ export interface Dialect {
   readonly balance?: {
     readonly path: string;
     readonly read: (body: Json) => Money | 'unlimited' | undefined;
+  };
+  readonly usage?: {
+    readonly path: (query: UsageQuery) => string;
+    /** Sums over all that was asked for; undefined where not one figure is understood. */
+    readonly read: (body: Json) => { readonly requests?: number; readonly cost?: Money } | undefined;
   };
   readonly upload?: (file: UploadFile, caller: Caller) => Promise<UploadOutcome>;
 }

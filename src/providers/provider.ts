@@ -3,7 +3,7 @@
  *
  * A provider is one data object (`Provider`) and a dialect (`Dialect`: paths, shapes, words). The rest is written
  * once: `client.ts` turns a dialect into the `ProviderClient` the engine knows, `call.ts` is the only place that
- * holds a key, `classify-submit.ts` and `classify-read.ts` say what an answer means, `http.ts` is the network.
+ * holds a provider's key, `classify-submit.ts` and `classify-read.ts` say what an answer means, `http.ts` is the network.
  * To add a vendor, copy `_template/` and put the object into `registry.ts`; the contract tests then enrol it.
  *
  * The room does not decide when to send, wait or send again: it says what came back, as data.
@@ -16,7 +16,7 @@
  * 4. The key travels in the Authorization header to the origin of the base URL, nowhere else: not in a query, not to
  *    a presigned URL, not with a download, not through a redirect. What comes back is scrubbed of it before it is read.
  * 5. An answer of the simulator is believed only by a client that was told it talks to the simulator.
- * 6. Vendor spellings end in `wire.ts`; zod and undici are loaded by the first call, not at start.
+ * 6. Vendor spellings end in `wire.ts`; zod, undici and the signer are loaded by the first call, not at start.
  */
 import type { Clock, Transport } from '../core/ports.ts';
 import type { ProviderClient, UploadLimits } from '../core/provider.ts';
@@ -35,6 +35,8 @@ export interface Provider {
   /** The environment variable that holds the key, unless the storyboard names another. */
   readonly keyEnv: string;
   readonly features: ProviderFeatures;
+  /** How long the URL of a new clip lives, in milliseconds, where the vendor says so; `expires_at` of a clip goes before it. */
+  readonly clipUrlLifeMs?: number;
   /** What it can host for us; absent = nothing. */
   readonly uploadLimits?: UploadLimits;
   connect(options: ConnectOptions): ProviderClient;
@@ -45,6 +47,7 @@ interface ProviderFeatures {
   readonly list: boolean;
   readonly upload: boolean;
   readonly balance: boolean;
+  readonly usage: boolean;
 }
 
 export interface ConnectOptions {

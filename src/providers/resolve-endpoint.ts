@@ -13,7 +13,8 @@
 import type { Located, Span } from '../core/span.ts';
 import type { Provider } from './provider.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables and what they are set to. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface EndpointSources {
   /** `providers: { NAME: ... }` of the storyboard. */
@@ -167,7 +168,7 @@ function shellWord(url: string): string {
 }
 
 /** The host a variable's URL leads to; undefined where it is not set or is no URL. */
-function hostIn(values: Environment, name: string): string | undefined {
+export function hostIn(values: Environment, name: string): string | undefined {
   const url = valueOf(values, name);
   return url !== undefined && URL.canParse(url) ? hostOf(url) : undefined;
 }
@@ -177,8 +178,8 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
 }
 
-/** Without the blanks around it; empty counts as not set. */
-function valueOf(values: Environment, name: string): string | undefined {
+/** What a variable is set to, without the blanks around it; empty counts as not set. */
+export function valueOf(values: Environment, name: string): string | undefined {
   const value = Object.hasOwn(values, name) ? values[name]?.trim() : undefined;
   return value === '' ? undefined : value;
 }

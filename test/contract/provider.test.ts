@@ -77,7 +77,7 @@ describe.each(PROVIDERS.map((provider) => [provider.name, provider] as const))('
   it('says what it can do', () => {
     const client = connect();
     expect([client.name, client.baseUrl]).toEqual([name, simulator.baseUrls[name]]);
-    const offered = (['list', 'upload', 'balance'] as const).map((call) => [call, call in client]);
+    const offered = (['list', 'upload', 'balance', 'usage'] as const).map((call) => [call, call in client]);
     expect(Object.fromEntries(offered)).toEqual(provider.features);
     expect(provider.uploadLimits !== undefined).toBe(provider.features.upload);
     expect(provider.knownHosts).toContain(new URL(provider.defaultBaseUrl).hostname);
@@ -290,6 +290,22 @@ describe.each(PROVIDERS.map((provider) => [provider.name, provider] as const))('
   describe.runIf(provider.features.balance)('balance', () => {
     it('is read', async () => {
       expect(await connect().balance?.()).toMatchObject({ kind: 'balance' });
+    });
+  });
+
+  describe.runIf(provider.features.usage)('usage', () => {
+    const query = { model: request.model, from: '2026-09-16', to: '2026-09-17' };
+
+    it('is summed up over days of one model', async () => {
+      await finished();
+      expect(await connect().usage?.(query)).toMatchObject({ kind: 'usage', requests: 1, cost: { unit: 'usd' } });
+      const other = await connect().usage?.({ ...query, model: 'another-model' });
+      expect(other).toMatchObject({ kind: 'usage', requests: 0, cost: { amount: 0 } });
+    });
+
+    it('that is not to be had is unreachable, not zero', async () => {
+      const elsewhere = connect({ baseUrl: `http://127.0.0.1:${await deadPort()}` });
+      expect(await elsewhere.usage?.(query)).toMatchObject({ kind: 'unreachable' });
     });
   });
 });

@@ -100,6 +100,7 @@ describe('what single vendors document', () => {
     Provider,
     Provider,
   ];
+  const inProgress = error('wait', 'idempotency_in_progress', 'idempotency_error');
   const unavailable = { status: 503, body: error('try later', 503, 'idempotency_unavailable') };
   const exhausted = { status: 503, body: { error: 'Upstream capacity temporarily exhausted' } };
 
@@ -112,6 +113,7 @@ describe('what single vendors document', () => {
       'not-accepted',
       'no-capacity',
     ],
+    ['a key that is being worked on', apimart, { status: 409, body: inProgress }, 'unconfirmed', 'unreachable'],
     ['its reseller documents no such thing', gccai, unavailable, 'unconfirmed', 'unreachable'],
     ['GMI has no idempotency', gmi, unavailable, 'unconfirmed', 'unreachable'],
     ['GMI has no capacity', gmi, exhausted, 'not-accepted', 'no-capacity'],
@@ -141,5 +143,22 @@ describe('what single vendors document', () => {
   ])('%s', async (...[, provider, step, kind, reason]) => {
     const outcome = await submit(provider, step);
     expect(outcome).toMatchObject({ kind, failure: { reason, billed: kind === 'unconfirmed' ? 'unknown' : 'no' } });
+  });
+
+  it.each([
+    [
+      'idempotency_in_progress',
+      'APIMart is still working on a request with this idempotency key (HTTP 409): words; the key',
+    ],
+    ['idempotency_key_reused', 'APIMart has seen this idempotency key with another request (HTTP 409): words; the key'],
+    ['idempotency_result_indeterminate', 'APIMart can not tell what became of a request with this idempotency key'],
+  ])('409 %s is told in the words of the page, and stays unconfirmed', async (code, words) => {
+    for (const body of [error('words', code), error('words', 409, code)]) {
+      const outcome = await submit(apimart, { status: 409, headers: { 'retry-after': '1' }, body });
+      expect(outcome).toMatchObject({ kind: 'unconfirmed', failure: { billed: 'unknown', vendorCode: code } });
+      expect(outcome).not.toHaveProperty('retryAfterMs');
+      expect(JSON.stringify(outcome)).toContain(words);
+      expect(JSON.stringify(await submit(gccai, { status: 409, body }))).not.toContain(words.slice(8, 40));
+    }
   });
 });

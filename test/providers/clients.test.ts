@@ -138,6 +138,14 @@ describe('APIMart and its reseller', () => {
   });
 
   it.each([
+    ['failed', 0.44, { failure: { billed: 'yes' }, cost: { amount: 0.44, unit: 'usd' } }],
+    ['cancelled', 0.1, { failure: { billed: 'yes' }, cost: { amount: 0.1, unit: 'usd' } }],
+    ['failed', 0, { failure: { billed: 'no' } }],
+  ])('a task that is %s and names a cost of %d was billed as it says', async (status, cost, expected) => {
+    expect(await statusOf('apimart', { code: 200, data: { status, cost } })).toMatchObject({ status: expected });
+  });
+
+  it.each([
     [
       { success: true, remain_balance: 10.5 },
       { amount: 10.5, unit: 'usd' },
@@ -154,6 +162,44 @@ describe('APIMart and its reseller', () => {
     }).client.balance?.();
     expect(outcome).toMatchObject({ kind: 'unreachable', failure: { reason: 'garbage' } });
     expect(JSON.stringify(outcome)).toContain('token not found');
+  });
+
+  it.each<[unknown, unknown]>([
+    [
+      { success: true, data: { requests: 2, total_cost: 0.88 } },
+      { requests: 2, cost: { amount: 0.88, unit: 'usd' } },
+    ],
+    [
+      {
+        data: [
+          { cost: 0.44, count: 1 },
+          { cost: '0.1', count: '2' },
+        ],
+      },
+      { requests: 3, cost: { amount: 0.54, unit: 'usd' } },
+    ],
+    [
+      { total_cost: 0, request_count: 0 },
+      { requests: 0, cost: { amount: 0, unit: 'usd' } },
+    ],
+    [{ data: { total_cost: 1 } }, { cost: { amount: 1, unit: 'usd' } }],
+    [{ data: [{ cost: 1, requests: 1 }, { requests: 1 }] }, { requests: 2 }],
+  ])('usage %j', async (body, sums) => {
+    const { client, transport } = connect('apimart', { body });
+    const usage = await client.usage?.({ model: 'skyreels-v4-fast', from: '2026-09-16', to: '2026-09-17' });
+    expect(usage).toEqual({ kind: 'usage', ...(sums as object) });
+    const query = 'start=2026-09-16&end=2026-09-17&model=skyreels-v4-fast&group_by=none&tz=UTC';
+    expect(transport.requests[0]).toMatchObject({ method: 'GET', url: `${BASE}/v1/usage?${query}` });
+  });
+
+  it.each<[string, Parameters<typeof scripted>[0]]>([
+    ['is unavailable', { status: 503, body: { error: { code: 'usage_unavailable', message: 'try later' } } }],
+    ['refuses with 200', { body: { success: false, message: 'no such key', data: { total_cost: 0 } } }],
+    ['holds nothing we know', { body: { data: { rows: [] } } }],
+    ['holds no rows', { body: { data: [] } }],
+  ])('a usage report that %s is no figure, not zero', async (_, step) => {
+    const usage = await connect('apimart', step).client.usage?.({ model: 'm', from: '2026-09-16', to: '2026-09-17' });
+    expect(usage).toMatchObject({ kind: 'unreachable' });
   });
 
   it('uploads an image as a form, with the key, under a neutral name', async () => {

@@ -43,6 +43,14 @@ describe('tidy', () => {
   it('is at most 300 characters', () => {
     expect(tidy('x'.repeat(1000))).toHaveLength(300);
   });
+
+  it('keeps the signature of a link out of a complaint about it', () => {
+    const link = 'https://b.test/a.mp4?X-Amz-Credential=id&x=1&X-Amz-Signature=secret';
+    expect(tidy(`cannot fetch "${link}", (${link})`)).toBe(
+      'cannot fetch "https://b.test/a.mp4?x=1", (https://b.test/a.mp4?x=1',
+    );
+    expect(tidy('see https://docs.test/a?page=2')).toBe('see https://docs.test/a?page=2');
+  });
 });
 
 describe('retryAfterMs', () => {

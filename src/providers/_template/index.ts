@@ -15,7 +15,7 @@ export function templateProvider(name: ProviderName): Provider {
     knownHosts: ['api.template.example'],
     baseUrlEnv: 'TEMPLATE_BASE_URL',
     keyEnv: 'TEMPLATE_API_KEY',
-    features: { list: false, upload: false, balance: false },
+    features: { list: false, upload: false, balance: false, usage: false },
     // The dialect is imported by the first call, so that `plan` never loads zod.
     connect: (options) => connectDialect(provider, async () => (await import('./dialect.ts')).templateDialect, options),
   };

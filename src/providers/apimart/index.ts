@@ -1,4 +1,5 @@
 import { connectDialect } from '../client.ts';
+import { CLIP_URL_LIFE_MS } from '../dialects/apimart-compatible/clip-url-life.ts';
 import { IMAGE_LIMITS } from '../dialects/apimart-compatible/upload-images.ts';
 import type { Provider } from '../provider.ts';
 
@@ -13,7 +14,8 @@ export const apimart: Provider = {
   knownHosts: ['api.apimart.ai'],
   baseUrlEnv: 'APIMART_BASE_URL',
   keyEnv: 'APIMART_API_KEY',
-  features: { list: false, upload: true, balance: true },
+  features: { list: false, upload: true, balance: true, usage: true },
+  clipUrlLifeMs: CLIP_URL_LIFE_MS,
   uploadLimits: IMAGE_LIMITS,
   connect: (options) => connectDialect(apimart, async () => (await import('./dialect.ts')).apimartDialect, options),
 };

@@ -10,7 +10,7 @@ export const gmi: Provider = {
   knownHosts: ['console.gmicloud.ai'],
   baseUrlEnv: 'GMI_BASE_URL',
   keyEnv: 'GMI_API_KEY',
-  features: { list: true, upload: true, balance: false },
+  features: { list: true, upload: true, balance: false, usage: false },
   uploadLimits: FILE_LIMITS,
   connect: (options) => connectDialect(gmi, async () => (await import('./dialect.ts')).gmiDialect, options),
 };

@@ -5,6 +5,7 @@ import { firstWebUrl, unixTimeMs, urlsIn } from '../../clip-url.ts';
 import type { ReadContext } from '../../dialect.ts';
 import { taskFailure } from '../../task-failure.ts';
 import { readVendorError } from '../../vendor-error.ts';
+import { CLIP_URL_LIFE_MS } from './clip-url-life.ts';
 import type { WireTask } from './wire.ts';
 
 /** Status words: `pending processing completed failed cancelled` are documented, the others were seen (docs/providers.md 1.3). */
@@ -18,9 +19,6 @@ const STATES = new Map<string, 'queued' | 'running' | 'succeeded' | 'failed' | '
   ['failed', 'failed'],
   ['cancelled', 'cancelled'],
 ]);
-
-/** Without `expires_at`: many model pages say 24 hours, the longer figures are not the vendor's own (docs/providers.md 1.3). */
-const URL_LIFE_MS = 24 * 60 * 60 * 1000;
 
 /** What differs between vendors that speak this dialect. */
 export interface StatusFacts {
@@ -41,11 +39,13 @@ export function toStatus(task: WireTask, facts: StatusFacts, context: ReadContex
       return succeeded(task, context);
     case 'failed':
     case 'cancelled': {
-      // Refunds are documented for failed tasks; of cancelled ones no page says what they cost.
-      const billed = state === 'failed' ? facts.failedIsBilled : 'unknown';
+      // Refunds are documented for failed tasks; of cancelled ones no page says what they cost. An answer that names a
+      // cost knows better than any page.
+      const cost = task.cost !== undefined && task.cost > 0 ? { cost: money(task.cost, 'usd') } : {};
+      const billed = 'cost' in cost ? 'yes' : state === 'failed' ? facts.failedIsBilled : 'unknown';
       const error = readVendorError({ error: task.error ?? null, message: task.message ?? null });
       const failure = taskFailure({ title: facts.title, cancelled: state === 'cancelled', billed }, error);
-      return { kind: 'failed', vendorStatus, failure };
+      return { kind: 'failed', vendorStatus, failure, ...cost };
     }
   }
 }
@@ -59,7 +59,7 @@ function succeeded(task: WireTask, { now, baseUrl }: ReadContext): TaskStatus | 
     return {
       kind: 'succeeded',
       vendorStatus: task.status,
-      clip: { url, expiresAt: unixTimeMs(video.expires_at) ?? finished + URL_LIFE_MS },
+      clip: { url, expiresAt: unixTimeMs(video.expires_at) ?? finished + CLIP_URL_LIFE_MS },
       ...(task.cost !== undefined && task.cost >= 0 && { cost: money(task.cost, 'usd') }),
     };
   }
