@@ -6,6 +6,7 @@ export const PLAN_CODES = {
   'file-missing': 'A local file that a shot names cannot be read.',
   'cannot-host': 'A local file is needed where the provider takes only URLs, and nothing is set to host it.',
   'host-refuses': 'The host that would serve a local file does not take this kind or size of file.',
+  'input-expired': 'The URL of a clip that a shot is made from has expired, and nothing is set to host the clip.',
   'equal-takes': 'Two takes ask for the same thing, so one clip serves both.',
 } as const;
 

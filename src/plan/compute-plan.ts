@@ -3,15 +3,16 @@ import { type Diagnostic, isError } from '../core/diagnostic.ts';
 import type { StatedPrice } from '../core/money.ts';
 import type { FileFacts } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { type ModelName, PROVIDER_NAMES, type Take, type TakeId } from '../core/take.ts';
+import { type ModelName, PROVIDER_NAMES, type ProviderName, type Take, type TakeId } from '../core/take.ts';
 import type { ExpectedClip, Model, Prepared } from '../models/model.ts';
 import { budgetLeft } from './budget-left.ts';
 import { diagnose } from './codes.ts';
+import { decidePurchase, type Wishes } from './decide-purchase.ts';
 import { fingerprint, portableRequest } from './fingerprint.ts';
-import { freshness } from './freshness.ts';
 import { orderTakes, remainingSeconds } from './graph.ts';
+import { type InputTimes, planInputs } from './input-life.ts';
 import { indexOwnership, type Ownership, type Records } from './ownership.ts';
-import type { Plan, PlannedTake, PlanSettings, PlanState } from './plan.ts';
+import type { Plan, PlannedTake, PlanSettings } from './plan.ts';
 import { longestChain, totalsOf } from './totals.ts';
 import { type Hosting, planUploads } from './uploads.ts';
 
@@ -25,7 +26,7 @@ import { type Hosting, planUploads } from './uploads.ts';
  * 2. Nothing that is owned, in flight or unconfirmed under its fingerprint is ever marked to be bought.
  * 3. Equal fingerprints are bought once.
  */
-export interface PlanInput {
+export interface PlanInput extends Wishes {
   readonly settings: PlanSettings;
   readonly takes: readonly Take[];
   readonly findModel: (name: ModelName) => Model | undefined;
@@ -33,11 +34,11 @@ export interface PlanInput {
   readonly statedPrices: ReadonlyMap<ModelName, StatedPrice>;
   readonly file: (path: string) => FileFacts | undefined;
   readonly hosting: Hosting;
+  /** Milliseconds since 1970: what has expired is said by it, and nothing else. */
+  readonly now: number;
+  /** How long the URL of a new clip lives, by provider, in milliseconds; absent = the vendor does not say. */
+  readonly clipLife: ReadonlyMap<ProviderName, number>;
   readonly records: Records;
-  /** Which shots may be bought; absent = all. */
-  readonly selected?: ReadonlySet<string>;
-  /** Failed takes that may be bought again although they were, or may have been, billed. */
-  readonly retryFailed?: boolean;
 }
 
 /** Tasks alive at one provider where the storyboard says nothing. */
@@ -98,10 +99,13 @@ function planAll(
   prepared: ReadonlyMap<TakeId, PreparedTake>,
   input: PlanInput,
 ): { takes: PlannedTake[]; diagnostics: Diagnostic[] } {
+  const remaining = remainingSeconds(takes, (id) => prepared.get(id)?.prepared.renderSeconds ?? 0);
+  const { now, clipLife } = input;
   const context: PlanningContext = {
     input,
     ownership: indexOwnership(input.records),
-    remaining: remainingSeconds(takes, (id) => prepared.get(id)?.prepared.renderSeconds ?? 0),
+    remaining,
+    times: { now, clipLife, runMs: 1000 * [...remaining.values()].reduce((a, b) => Math.max(a, b), 0) },
     planned: new Map(),
     firstOf: new Map(),
     diagnostics: [],
@@ -116,6 +120,7 @@ interface PlanningContext {
   readonly input: PlanInput;
   readonly ownership: Ownership;
   readonly remaining: ReadonlyMap<TakeId, number>;
+  readonly times: InputTimes;
   readonly planned: Map<TakeId, PlannedTake>;
   /** The first take of each fingerprint. */
   readonly firstOf: Map<string, TakeId>;
@@ -140,10 +145,16 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
         span: take.span,
       }),
     );
-  const own = freshness({ id: take.id, fingerprint: print, request: portable }, context.ownership);
-  const wanted = wantsBuying(own, input.retryFailed ?? false) && (input.selected?.has(take.shot) ?? true);
-  const state = wanted ? (blockedByUpstream(take, planned) ?? own) : own;
-  if (wanted && twin !== undefined && state === own) buyFirst(twin, planned);
+  const { state, buy } = decidePurchase(
+    { take, fingerprint: print, portable, payload: prepared.payload, twin },
+    { wishes: input, ownership: context.ownership, planned },
+  );
+  const consumer = { take, provider: model.provider, payload: prepared.payload };
+  const { inputs, problems } = planInputs(consumer, (id) => planned.get(id), {
+    hosting: input.hosting,
+    times: context.times,
+  });
+  if (buy) diagnostics.push(...problems);
   return {
     id: take.id,
     shot: take.shot,
@@ -155,7 +166,7 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
     mode: prepared.mode,
     fingerprint: print,
     state,
-    buy: wanted && twin === undefined && state.kind !== 'blocked',
+    buy,
     ...(twin !== undefined && { twin }),
     request: { model: model.vendorName, payload: prepared.payload, portable },
     ...(prepared.price && { price: prepared.price }),
@@ -164,39 +175,7 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
     remainingSeconds: context.remaining.get(take.id) ?? 0,
     dependsOn: take.edges,
     uploads,
+    inputs,
     retries: take.retries,
   };
-}
-
-/** A take that is selected while the one it equals is not: the clip is bought under the first name all the same. */
-function buyFirst(twin: TakeId, planned: Map<TakeId, PlannedTake>): void {
-  const first = planned.get(twin);
-  if (first && !first.buy && first.state.kind !== 'blocked') planned.set(twin, { ...first, buy: true });
-}
-
-function wantsBuying(state: PlanState, retryFailed: boolean): boolean {
-  return state.kind === 'missing' || state.kind === 'stale' || (state.kind === 'failed' && retryFailed);
-}
-
-/** A take waits for ever on what will not come in this run. */
-function blockedByUpstream(take: Take, planned: ReadonlyMap<TakeId, PlannedTake>): PlanState | undefined {
-  for (const { take: id } of take.edges) {
-    const named = planned.get(id);
-    const upstream = named?.twin === undefined ? named : planned.get(named.twin);
-    if (!upstream || upstream.buy) continue;
-    switch (upstream.state.kind) {
-      case 'fresh':
-      case 'elsewhere':
-      case 'in-flight':
-        continue;
-      case 'missing':
-      case 'stale':
-        return { kind: 'blocked', why: `${id} is ${upstream.state.kind} and not selected`, by: id };
-      case 'failed':
-      case 'unconfirmed':
-      case 'blocked':
-        return { kind: 'blocked', why: `${id} is ${upstream.state.kind}`, by: id };
-    }
-  }
-  return undefined;
 }

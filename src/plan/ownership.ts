@@ -1,5 +1,5 @@
 import type { Attempt, AttemptState, IntentRecord } from '../core/attempt.ts';
-import type { OwnedClip, Stanza } from '../core/stanza.ts';
+import { clipsOf, type OwnedClip, type Stanza } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedClip } from './plan.ts';
 
@@ -22,43 +22,78 @@ export interface Records {
 }
 
 export interface Ownership {
-  /** The clip bought for a fingerprint; one whose bytes are here before one whose are not. */
-  owned(fingerprint: string): OwnedClip | undefined;
-  /** The attempt that decides what a fingerprint that is not owned is waiting for: in flight before unconfirmed before failed. */
-  pending(fingerprint: string): Attempt | undefined;
+  /** Every clip bought for a fingerprint: the lockfile's first, then the journal's, newest first, then those of others. */
+  clips(fingerprint: string): readonly OwnedClip[];
+  /** What this storyboard's journal knows of as bought for this request or under this name, newest first. */
+  journalled(take: { readonly id: TakeId; readonly fingerprint: string }): readonly OwnedClip[];
+  /**
+   * The attempt that decides what a fingerprint is waiting for: in flight before unconfirmed before failed. Only those
+   * made from inputs that count.
+   */
+  pending(fingerprint: string, counts: (inputs: OwnedClip['inputs']) => boolean): Attempt | undefined;
   stanza(take: TakeId): Stanza | undefined;
   readonly stored: ReadonlySet<string>;
 }
 
 export function indexOwnership(records: Records): Ownership {
-  const clips = new Map<string, OwnedClip>();
-  const pending = new Map<string, Attempt>();
-  const own = (clip: OwnedClip): void => {
-    const known = clips.get(clip.fingerprint);
-    if (!known || (!records.stored.has(known.sha256) && records.stored.has(clip.sha256)))
-      clips.set(clip.fingerprint, clip);
-  };
-  for (const stanza of records.stanzas) {
-    own(stanza);
-    for (const clip of [...stanza.also, ...stanza.earlier]) own(clip);
-  }
-  for (const clip of records.foreignClips) own(clip);
-  const consider = (attempt: Attempt): void => {
-    const { intent, state } = attempt;
-    if (state.kind === 'owned') own(clipOfAttempt(intent, state));
-    const known = pending.get(intent.fingerprint);
-    if (!known || rank(attempt) >= rank(known)) pending.set(intent.fingerprint, attempt);
-  };
-  records.attempts.forEach(consider);
-  // Of another storyboard only what is there or may yet come counts; a failure of theirs is none of ours.
-  records.foreignAttempts.filter((attempt) => attempt.state.kind === 'owned' || rank(attempt) > 1).forEach(consider);
-  const stanzas = new Map(records.stanzas.map((stanza) => [stanza.take, stanza]));
+  const { stanzas, stored } = records;
+  const held = stanzas.map(clipsOf);
+  const own = clipsBought(records.attempts);
+  const clips = groupBy(
+    [
+      ...held.flatMap((all) => all.slice(0, 1)),
+      ...held.flatMap((all) => all.slice(1)),
+      ...own.map(({ clip }) => clip),
+      ...records.foreignClips,
+      ...clipsBought(records.foreignAttempts).map(({ clip }) => clip),
+    ],
+    ({ fingerprint }) => fingerprint,
+  );
+  const byName = groupBy(own, ({ take }) => take);
+  const byRequest = groupBy(own, ({ clip }) => clip.fingerprint);
+  // Of another storyboard only what may yet come counts; a failure of theirs is none of ours.
+  const counting = [...records.attempts, ...records.foreignAttempts.filter((attempt) => rank(attempt) > 1)];
+  const attempts = groupBy(counting, ({ intent }) => intent.fingerprint);
+  const current = new Map(stanzas.map((stanza) => [stanza.take, stanza]));
   return {
-    owned: (fingerprint) => clips.get(fingerprint),
-    pending: (fingerprint) => pending.get(fingerprint),
-    stanza: (take) => stanzas.get(take),
-    stored: records.stored,
+    clips: (fingerprint) => clips.get(fingerprint) ?? [],
+    journalled: ({ id, fingerprint }) => {
+      const found = [...(byName.get(id) ?? []), ...(byRequest.get(fingerprint) ?? [])];
+      return [...new Set(found)].sort((a, b) => b.at - a.at).map(({ clip }) => clip);
+    },
+    pending: (fingerprint, counts) => {
+      const told = (attempts.get(fingerprint) ?? []).filter(({ intent }) => counts(intent.inputs));
+      return told.reduce<Attempt | undefined>((best, one) => (best && rank(one) < rank(best) ? best : one), undefined);
+    },
+    stanza: (take) => current.get(take),
+    stored,
   };
+}
+
+interface BoughtClip {
+  readonly take: TakeId;
+  readonly at: number;
+  readonly clip: OwnedClip;
+}
+
+/** The clips that a journal knows of, newest first. */
+function clipsBought(attempts: readonly Attempt[]): readonly BoughtClip[] {
+  return attempts
+    .flatMap(({ intent, state }) =>
+      state.kind === 'owned' ? [{ take: intent.take, at: intent.at, clip: clipOfAttempt(intent, state) }] : [],
+    )
+    .reverse();
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /** A later attempt outranks an earlier one of the same rank. One that took nothing on says nothing of those before it. */
@@ -88,7 +123,7 @@ function clipOfAttempt(intent: IntentRecord, state: Extract<AttemptState, { kind
 }
 
 export function plannedClip(clip: PlannedClip): PlannedClip {
-  const { sha256, bytes, taskId, url, expiresAt, thumbnailUrl, seconds } = clip;
+  const { sha256, bytes, taskId, url, expiresAt, thumbnailUrl, seconds, cost } = clip;
   return {
     sha256,
     bytes,
@@ -97,5 +132,6 @@ export function plannedClip(clip: PlannedClip): PlannedClip {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(thumbnailUrl !== undefined && { thumbnailUrl }),
     ...(seconds !== undefined && { seconds }),
+    ...(cost && { cost }),
   };
 }

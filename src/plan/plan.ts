@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Money, Price, Unit } from '../core/money.ts';
 import type { OwnedClip } from '../core/stanza.ts';
 import type { Located, Span } from '../core/span.ts';
-import type { Edge, Mode, ModelName, ProviderName, TakeId } from '../core/take.ts';
+import type { Edge, HostName, Mode, ModelName, ProviderName, TakeId } from '../core/take.ts';
 
 /**
  * What would be bought and why, as plain JSON: the same document `plan --json` prints and `run` applies.
@@ -71,6 +71,8 @@ export interface PlannedTake {
   readonly dependsOn: readonly Edge[];
   /** Local files the request needs, and who will host them. */
   readonly uploads: readonly PlannedUpload[];
+  /** Clips and thumbnails of other takes that the request names by URL. */
+  readonly inputs: readonly PlannedInput[];
   readonly retries: number;
 }
 
@@ -89,17 +91,41 @@ export interface PlannedUpload {
   readonly written: string;
   readonly sha256: string;
   readonly bytes: number;
-  /** The provider that hosts it. */
-  readonly host: ProviderName;
+  readonly host: HostName;
+  /** Of a bucket, which one and who keeps it. */
+  readonly where?: string;
   /** How long the URL lives, in milliseconds, where documented. */
   readonly lifeMs?: number;
 }
+
+/** What a take is made from: until when it can be read, and who would host it then. */
+export interface PlannedInput {
+  readonly take: TakeId;
+  readonly output: 'video_url' | 'thumbnail_url';
+  readonly lives: InputLife;
+  /** Who would host the clip once its URL is dead and its provider gives no new one; absent = nobody. */
+  readonly host?: HostName;
+}
+
+/** How long a clip can be read where its provider keeps it; `at` is the declared expiry, milliseconds since 1970. */
+export type InputLife =
+  | { readonly kind: 'until'; readonly at: number }
+  /** Perhaps over before this run is done. */
+  | { readonly kind: 'ending'; readonly at: number }
+  /** Over, or so near to it that the URL is given to nobody any more. */
+  | { readonly kind: 'ended'; readonly at: number }
+  /** The clip is not there yet; its URL will live this long. */
+  | { readonly kind: 'after-bought'; readonly ms: number }
+  /** The vendor does not say; the URL is looked at before it is used. */
+  | { readonly kind: 'unknown' };
 
 /** What stands between a take and its clip. */
 export type PlanState =
   | { readonly kind: 'fresh'; readonly clip: PlannedClip }
   /** Owned, but the bytes are not on this machine. */
   | { readonly kind: 'elsewhere'; readonly clip: PlannedClip }
+  /** Owned and in use, but made from clips of other takes that are, or will be, current no longer. */
+  | { readonly kind: 'input-replaced'; readonly clip: PlannedClip; readonly inputs: readonly ReplacedInput[] }
   | { readonly kind: 'missing'; readonly after?: string }
   /** An earlier clip stands here. */
   | { readonly kind: 'stale'; readonly changes: readonly Change[]; readonly clip: PlannedClip }
@@ -111,8 +137,17 @@ export type PlanState =
 /** A clip that was bought for this request, as far as `run` needs to know it. */
 export type PlannedClip = Pick<
   OwnedClip,
-  'sha256' | 'bytes' | 'taskId' | 'url' | 'expiresAt' | 'thumbnailUrl' | 'seconds'
+  'sha256' | 'bytes' | 'taskId' | 'url' | 'expiresAt' | 'thumbnailUrl' | 'seconds' | 'cost'
 >;
+
+/** A clip of another take that a clip was made from, and what has come in its place. */
+export interface ReplacedInput {
+  readonly take: TakeId;
+  /** SHA-256 of the clip that was used. */
+  readonly before: string;
+  /** SHA-256 of the one that is current; absent = it is only on its way. */
+  readonly after?: string;
+}
 
 /** One difference between the request that stands and the one that was bought. */
 export interface Change {

@@ -1,6 +1,7 @@
 import { money, type Unit } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedTake, Totals } from './plan.ts';
+import { standingClip } from './standing-clip.ts';
 
 /** Counts and sums over the takes of a plan; only what will be bought has a price here. */
 export function totalsOf(takes: readonly PlannedTake[]): Totals {
@@ -18,9 +19,8 @@ export function totalsOf(takes: readonly PlannedTake[]): Totals {
     sum.high += take.price.high;
     price.set(take.price.unit, sum);
   }
-  const count = (kinds: readonly string[]): number => takes.filter((take) => kinds.includes(take.state.kind)).length;
   return {
-    owned: count(['fresh', 'elsewhere']),
+    owned: takes.filter(({ state, buy }) => standingClip(state) && !buy).length,
     toBuy: takes.filter((take) => take.buy).length,
     inFlight: takes.filter((take) => take.state.kind === 'in-flight' && take.twin === undefined).length,
     price: [...price].map(([unit, { low, expected, high }]) => ({

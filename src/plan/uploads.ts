@@ -4,17 +4,19 @@ import { placeholdersOf } from '../core/payload.ts';
 import type { FileFacts } from '../core/ports.ts';
 import type { UploadLimits } from '../core/provider.ts';
 import type { Span } from '../core/span.ts';
-import type { ProviderName, Take } from '../core/take.ts';
+import type { HostName, ProviderName, Take } from '../core/take.ts';
 import { diagnose } from './codes.ts';
 import { mediaInputs } from './media-inputs.ts';
 import type { PlannedUpload } from './plan.ts';
 
 /** What can serve local files, and what is known of them. */
 export interface Hosting {
-  /** Providers with an upload call. */
-  readonly limits: ReadonlyMap<ProviderName, UploadLimits>;
+  /** Of providers with an upload call, and of the bucket if `uploads:` names one. */
+  readonly limits: ReadonlyMap<HostName, UploadLimits>;
   /** The host named by `uploads:`; never chosen silently. */
-  readonly named?: ProviderName;
+  readonly named?: HostName;
+  /** The bucket's name and who keeps it. */
+  readonly bucket?: string;
   file(path: string): FileFacts | undefined;
   /** Why a file has no facts. */
   fileProblem(path: string): string | undefined;
@@ -45,7 +47,7 @@ export function planUploads(
       );
     } else if (sent.has(media.path)) {
       const host = chooseHost(media.written, facts, provider, hosting);
-      if ('limits' in host) {
+      if (host.name !== undefined) {
         const { lifeMs } = host.limits;
         uploads.set(media.path, {
           path: media.path,
@@ -53,10 +55,11 @@ export function planUploads(
           sha256: facts.sha256,
           bytes: facts.bytes,
           host: host.name,
+          ...(host.name === 'bucket' && hosting.bucket !== undefined && { where: hosting.bucket }),
           ...(lifeMs !== undefined && { lifeMs }),
         });
       } else {
-        diagnostics.push(host.problem(span));
+        diagnostics.push(noHost(media.written, host.refusals, { provider, hosting, span }));
       }
     }
   }
@@ -64,11 +67,18 @@ export function planUploads(
 }
 
 type Choice =
-  | { readonly name: ProviderName; readonly limits: UploadLimits }
-  | { readonly problem: (span: Span) => Diagnostic };
+  | { readonly name: HostName; readonly limits: UploadLimits }
+  /** Why those that host anything do not take this. */
+  | { readonly name?: undefined; readonly refusals: readonly string[] };
 
-function chooseHost(written: string, facts: FileFacts, provider: ProviderName, hosting: Hosting): Choice {
-  const candidates = [...new Set([provider, ...(hosting.named ? [hosting.named] : [])])];
+/** Who hosts a file, or a clip, for a provider: itself if it can, else the host that the storyboard names. */
+export function chooseHost(
+  written: string,
+  facts: Pick<FileFacts, 'format' | 'bytes'>,
+  provider: ProviderName,
+  hosting: Hosting,
+): Choice {
+  const candidates = [...new Set<HostName>([provider, ...(hosting.named ? [hosting.named] : [])])];
   const refusals: string[] = [];
   for (const name of candidates) {
     const limits = hosting.limits.get(name);
@@ -77,27 +87,33 @@ function chooseHost(written: string, facts: FileFacts, provider: ProviderName, h
     if (refusal === undefined) return { name, limits };
     refusals.push(`${name} ${refusal} (${limits.source})`);
   }
+  return { refusals };
+}
+
+function noHost(
+  written: string,
+  refusals: readonly string[],
+  { provider, hosting, span }: { readonly provider: ProviderName; readonly hosting: Hosting; readonly span: Span },
+): Diagnostic {
   if (refusals.length > 0 && hosting.named !== undefined) {
-    return {
-      problem: (span) =>
-        diagnose('error', 'host-refuses', `nothing can host ${written}: ${refusals.join('; ')}`, {
-          span,
-          help: 'convert the file, or host it yourself and write its URL here',
-        }),
-    };
+    return diagnose('error', 'host-refuses', `nothing can host ${written}: ${refusals.join('; ')}`, {
+      span,
+      help: 'convert the file, or host it yourself and write its URL here',
+    });
   }
   const why = refusals.length > 0 ? refusals.join('; ') : `${provider} takes only URLs`;
-  return {
-    problem: (span) =>
-      diagnose('error', 'cannot-host', `nothing can host ${written}: ${why}`, {
-        span,
-        help: 'add "uploads: gmi" to the storyboard, or host the file yourself and write its URL here',
-      }),
-  };
+  return diagnose('error', 'cannot-host', `nothing can host ${written}: ${why}`, {
+    span,
+    help: 'add "uploads: gmi" or a bucket to the storyboard, or host the file yourself and write its URL here',
+  });
 }
 
 /** `jpeg` and `jpg` are one format by content, but an upload is told which by its name. */
-function refusalOf(written: string, facts: FileFacts, limits: UploadLimits): string | undefined {
+function refusalOf(
+  written: string,
+  facts: Pick<FileFacts, 'format' | 'bytes'>,
+  limits: UploadLimits,
+): string | undefined {
   const extension = uploadExtension(written, facts);
   if (!limits.extensions.includes(extension))
     return `hosts ${limits.extensions.join(', ')}, not ${extension || 'files of unknown kind'}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
-import { fingerprint, portableRequest, withoutSignature } from '../../src/plan/fingerprint.ts';
+import { withoutSignature } from '../../src/core/signed-url.ts';
+import { fingerprint, portableRequest } from '../../src/plan/fingerprint.ts';
 
 const context = {
   fingerprintOf: (take: string) => `f1:of-${take}`,
