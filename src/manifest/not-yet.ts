@@ -26,8 +26,6 @@ export function notYet(root: Dict): readonly Diagnostic[] {
   const skip = root.entries.get('on_unsupported');
   if (skip?.value.kind === 'scalar' && skip.value.value === 'skip')
     report('on_unsupported: skip', skip.value.span, 'write error or remove it, and name the shots to run with --only');
-  const uploads = root.entries.get('uploads');
-  if (uploads?.value.kind === 'dict') report('uploads to a bucket of your own', uploads.keySpan, 'write uploads: gmi');
   const refs = root.entries.get('refs');
   if (refs) referenceFrames(refs.value, report);
   for (const shot of shotsOf(root)) shotParts(shot, report);

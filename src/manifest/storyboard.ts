@@ -46,9 +46,13 @@ export interface ProviderSetting {
 }
 
 export interface UploadBucket {
+  /** Without the bucket's name. */
   readonly endpoint: string;
   readonly bucket: string;
+  readonly region?: string;
+  /** Folders before every object's name. */
   readonly prefix?: string;
+  /** Where anybody can read the objects; absent = links are presigned. */
   readonly publicBaseUrl?: string;
 }
 

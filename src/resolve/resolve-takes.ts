@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { BUCKET_KEYS } from '../core/provider.ts';
 import type { Sources } from '../core/span.ts';
 import { PROVIDER_NAMES, type Take } from '../core/take.ts';
 import type { Storyboard } from '../manifest/storyboard.ts';
@@ -76,7 +77,11 @@ export function resolveTakes(storyboard: Storyboard, context: ResolveContext): R
 /** The environment variables that hold keys. */
 function keyNames({ providers }: Storyboard): ReadonlySet<string> {
   const named = [...providers.values()].flatMap(({ keyEnv }) => keyEnv?.value ?? []);
-  return new Set([...PROVIDER_NAMES.map((name) => `${name.toUpperCase()}_API_KEY`), ...named]);
+  return new Set([
+    ...PROVIDER_NAMES.map((name) => `${name.toUpperCase()}_API_KEY`),
+    ...BUCKET_KEYS.flatMap(Object.values),
+    ...named,
+  ]);
 }
 
 /** By file in the order they were read, then by place. */

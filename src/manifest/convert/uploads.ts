@@ -12,11 +12,13 @@ export function toUploads(root: Dict): Located<'gmi' | UploadBucket> | undefined
     const entry = value.entries.get(key);
     return entry && textOf(entry.value).value;
   };
+  const region = text('region');
   const prefix = text('prefix');
   const publicBaseUrl = text('public_base_url');
   const bucket: UploadBucket = {
     endpoint: text('endpoint') ?? '',
     bucket: text('bucket') ?? '',
+    ...(region !== undefined && { region }),
     ...(prefix !== undefined && { prefix }),
     ...(publicBaseUrl !== undefined && { publicBaseUrl }),
   };
