@@ -24,7 +24,7 @@ export interface Reply {
 
 export interface Route {
   readonly method: string;
-  /** `/v1/tasks/:id`; a part with a colon matches one segment. */
+  /** `/v1/tasks/:id`; a part with a colon matches one segment, a `*` at the end the whole rest. */
   readonly path: string;
   /** Which planned faults may strike here. */
   readonly point?: FaultPoint;

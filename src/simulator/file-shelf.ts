@@ -1,15 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { PROVIDER_NAMES, type ProviderName } from '../core/take.ts';
+import { type HostName, PROVIDER_NAMES } from '../core/take.ts';
 import { renderClip, renderThumbnail } from './clip.ts';
+import { linkIsOver } from './link-life.ts';
 import { mediaFacts, type MediaFacts } from './media-facts.ts';
 import { phaseAt, type SimulatedTask } from './task.ts';
 import type { TaskBook } from './task-book.ts';
 
 /** A file someone uploaded. */
 export interface Upload {
-  readonly provider: ProviderName;
-  /** `ID.EXTENSION` */
+  readonly provider: HostName;
+  /** `ID.EXTENSION`; of a bucket, its name and the object's key. */
   readonly name: string;
   readonly contentType: string;
   readonly bytes: Buffer;
@@ -18,7 +19,7 @@ export interface Upload {
 }
 
 export interface HostedFile extends MediaFacts {
-  readonly provider: ProviderName;
+  readonly provider: HostName;
   readonly contentType: string;
   /** Of what it holds, the same in every run. */
   readonly digest: string;
@@ -39,7 +40,7 @@ interface ShelfOptions {
 }
 
 const CLIP_PATH = /^\/files\/([a-z]+)\/([\w-]+)\.(\d{1,9})\.(mp4|png)$/;
-const UPLOAD_PATH = /^\/files\/([a-z]+)\/uploads\/([\w-]+\.\w+)$/;
+const UPLOAD_PATH = /^\/files\/([a-z]+)\/uploads\/([\w-]+\.\w+)$|^\/bucket\/[^/]+\/./;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
@@ -61,7 +62,8 @@ export class FileShelf {
   }
 
   put(upload: Upload): string {
-    const path = `/files/${upload.provider}/uploads/${upload.name}`;
+    const path =
+      upload.provider === 'bucket' ? `/bucket/${upload.name}` : `/files/${upload.provider}/uploads/${upload.name}`;
     this.#uploads.set(path, upload);
     return this.#origin + path;
   }
@@ -92,6 +94,7 @@ export class FileShelf {
     const url = URL.canParse(link) ? new URL(link) : undefined;
     const isShelf = url && (CLIP_PATH.test(url.pathname) || UPLOAD_PATH.test(url.pathname));
     if (!url || (!isShelf && url.origin !== this.#origin) || !LOOPBACK.has(url.hostname)) return { kind: 'elsewhere' };
+    if (linkIsOver(url.searchParams, this.#options.now())) return { kind: 'gone' };
     const file = this.open(url.pathname);
     if (typeof file !== 'string') return { kind: 'file', file };
     return file === 'unknown' && url.origin !== this.#origin ? { kind: 'elsewhere' } : { kind: 'gone' };

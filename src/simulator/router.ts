@@ -22,7 +22,6 @@ export class Router {
   match(method: string, path: string): Match | undefined {
     const parts = path.split('/');
     for (const { route, segments } of this.#routes) {
-      if (segments.length !== parts.length) continue;
       if (route.method !== method && !(method === 'HEAD' && route.method === 'GET')) continue;
       const params = fit(segments, parts);
       if (params) return { route, params };
@@ -32,9 +31,12 @@ export class Router {
 }
 
 function fit(segments: readonly string[], parts: readonly string[]): ReadonlyMap<string, string> | undefined {
+  const open = segments.at(-1) === '*';
+  if (open ? parts.length < segments.length : parts.length !== segments.length) return undefined;
   const params = new Map<string, string>();
   for (const [index, segment] of segments.entries()) {
     const part = parts[index] ?? '';
+    if (open && index === segments.length - 1) break;
     if (segment.startsWith(':') && part !== '') params.set(segment.slice(1), part);
     else if (segment !== part) return undefined;
   }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
-import type { ProviderName } from '../core/take.ts';
+import type { HostName } from '../core/take.ts';
 import { apimartRoutes } from './apimart.ts';
+import { bucketRoutes } from './bucket.ts';
 import { controlRoutes } from './control.ts';
 import type { Route } from './exchange.ts';
 import type { Fault } from './fault.ts';
@@ -30,8 +31,8 @@ export interface Simulator {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** What stands for each vendor's address. */
-  readonly baseUrls: Readonly<Record<ProviderName, string>>;
+  /** What stands for each vendor's address, and for the endpoint of a bucket. */
+  readonly baseUrls: Readonly<Record<HostName, string>>;
   inspect(): Inspection;
   /** Adds a fault to those still to come. */
   plan(fault: Fault): void;
@@ -52,15 +53,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     port,
     origin: world.origin,
-    baseUrls: {
-      apimart: `${world.origin}/apimart`,
-      gccai: `${world.origin}/gccai`,
-      gmi: `${world.origin}/gmi`,
-    },
+    baseUrls: baseUrlsAt(world.origin),
     inspect: () => inspectWorld(world),
     plan: (fault) => world.faults.add(fault),
     reset: () => world.reset(),
     close: () => (closed ??= stop(server, world)),
+  };
+}
+
+/** What stands for whom in a simulator at `http://127.0.0.1:PORT`. */
+export function baseUrlsAt(origin: string): Simulator['baseUrls'] {
+  return {
+    apimart: `${origin}/apimart`,
+    gccai: `${origin}/gccai`,
+    gmi: `${origin}/gmi`,
+    bucket: `${origin}/bucket`,
   };
 }
 
@@ -70,6 +77,7 @@ function routesOf(world: World): readonly Route[] {
     ...apimartRoutes(world, 'gccai'),
     ...gmiRoutes(world),
     ...fileRoutes(world),
+    ...bucketRoutes(world),
     ...controlRoutes(world),
   ];
 }
