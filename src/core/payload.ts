@@ -31,6 +31,12 @@ export function placeholdersOf(template: Template): readonly Placeholder[] {
   return Object.values(template).flatMap(placeholdersOf);
 }
 
+/** The takes whose outputs a template needs, each once. */
+export function sourcesIn(template: Template): readonly string[] {
+  const ids = placeholdersOf(template).flatMap((one) => ('$output' in one ? [one.$output.take] : []));
+  return [...new Set(ids)];
+}
+
 /** The template with every placeholder replaced; a `$text` whose parts all become strings becomes their concatenation. */
 export function fillTemplate(template: Template, fill: (placeholder: Placeholder) => Json): Json {
   if (typeof template !== 'object' || template === null) return template;

@@ -11,6 +11,9 @@ export type ModelName = string;
 export const PROVIDER_NAMES = ['apimart', 'gccai', 'gmi'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
+/** Who can host files and clips for requests: a provider, or the bucket that `uploads:` names. */
+export type HostName = ProviderName | 'bucket';
+
 /** Which request a provider will see; it follows from the fields that are set. */
 export type Mode = 't2v' | 'i2v' | 'omni';
 

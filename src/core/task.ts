@@ -14,6 +14,9 @@ export interface RemoteClip {
   readonly seconds?: number;
 }
 
+/** A URL counts as dead this long before its declared expiry: the provider reads it when the task's turn comes. */
+export const EXPIRY_MARGIN_MS = 3_600_000;
+
 /** What a status call says. An unknown word of the provider is `running`, with the word kept in `vendorStatus`. */
 export type TaskStatus =
   | { readonly kind: 'queued' | 'running'; readonly vendorStatus: string; readonly progress?: number }

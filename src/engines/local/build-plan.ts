@@ -1,21 +1,27 @@
 import { basename, join } from 'node:path';
 import { type Diagnostic, isError } from '../../core/diagnostic.ts';
+import { closest } from '../../core/did-you-mean.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Span } from '../../core/span.ts';
 import type { FileFacts } from '../../core/ports.ts';
 import type { UploadLimits } from '../../core/provider.ts';
-import type { ProviderName, Take } from '../../core/take.ts';
+import type { HostName, Take } from '../../core/take.ts';
 import type { Loaded, Shot, Storyboard } from '../../manifest/storyboard.ts';
 import { findModel, modelNames } from '../../models/registry.ts';
 import { knownText } from '../../models/text.ts';
 import { countShortText, loadTokenizer, needsTokenizer } from '../../models/tokens.ts';
 import { computePlan, type PlanInput } from '../../plan/compute-plan.ts';
 import { mediaInputs } from '../../plan/media-inputs.ts';
+import { namedShots, shotOf } from '../../plan/named-shots.ts';
 import type { Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { Hosting } from '../../plan/uploads.ts';
+import { bucketLimits } from '../../providers/bucket/object-types.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
 import { resolveTakes } from '../../resolve/resolve-takes.ts';
+import { findTwin } from '../../store/neighbours.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
+import { CLOCK } from './clock.ts';
 import { readRecords } from './read-records.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
@@ -30,9 +36,9 @@ export interface PlanOptions {
   readonly only?: readonly string[];
   /** Failed takes that were, or may have been, billed may be bought again. */
   readonly retryFailed?: boolean;
-  /** Shots to buy again where a clip they were made from was replaced. */
+  /** Shots to buy again where a clip they were made from was replaced; `chain:walk` names all that depends on it too. */
   readonly refresh?: readonly string[];
-  /** Shots to buy again where their clips are owned but can not be had. */
+  /** Shots to buy again where their clips are owned but not on this machine; `chain:` as above. */
   readonly rebuy?: readonly string[];
   /** What `env.NAME` in templates reads; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -60,9 +66,12 @@ export async function buildPlan(
 ): Promise<Result<BuiltPlan, Trouble>> {
   const { sources } = storyboard;
   const resolved = resolveTakes(storyboard, { env: options.env ?? process.env, findModel, modelNames });
-  const unknown = unknownShots(storyboard, options.only ?? []);
+  const unknown = unknownShots(storyboard, options);
   if (unknown) return err(unknown);
-  const places = findPlaces(mainFile(storyboard), { simulated: options.simulate ?? false });
+  const file = mainFile(storyboard);
+  const twin = await findTwin(file);
+  if (twin !== undefined) return err(sharedState(file, twin));
+  const places = findPlaces(file, { simulated: options.simulate ?? false });
   const read = await readRecords(places);
   if (!read.ok) return err(environmentTrouble(2, read.error));
   const { records, stamp: recordsStamp } = read.value;
@@ -118,16 +127,31 @@ export async function furtherProblems(loaded: Loaded, options: PlanOptions = {})
   });
 }
 
+/** One journal for two storyboards: each would take the other's tasks for its own, and drop or restore its files. */
+function sharedState(file: string, twin: string): Trouble {
+  const name = basename(file);
+  const message = `${name} and ${twin} stand in one folder and would share one journal, one lockfile and one folder of renders`;
+  const help =
+    'rename one of them: names must differ in more than the extension; what is recorded stays with the other';
+  return environmentTrouble(2, { message, help });
+}
+
 /** The storyboard's own file, absolute. */
 export function mainFile(storyboard: Storyboard): string {
   return join(storyboard.folders.get(storyboard.file) ?? '', basename(storyboard.file));
 }
 
-function unknownShots(storyboard: Storyboard, only: readonly string[]): Trouble | undefined {
-  const unknown = only.filter((shot) => !storyboard.shots.has(shot));
+function unknownShots(
+  { file, shots }: Storyboard,
+  { only = [], refresh = [], rebuy = [] }: PlanOptions,
+): Trouble | undefined {
+  const named = [...only, ...[...refresh, ...rebuy].map(shotOf)];
+  const unknown = [...new Set(named)].filter((shot) => !shots.has(shot));
   if (unknown.length === 0) return undefined;
-  const message = `${storyboard.file} has no shot ${unknown.map((shot) => `"${shot}"`).join(', ')}`;
-  return environmentTrouble(2, { message, help: `its shots are ${[...storyboard.shots.keys()].join(', ')}` });
+  const likely = unknown.flatMap((shot) => closest(shot, shots.keys()) ?? []);
+  const meant = likely.length > 0 ? `did you mean ${likely.map((shot) => `"${shot}"`).join(', ')}? ` : '';
+  const message = `${file} has no shot ${unknown.map((shot) => `"${shot}"`).join(', ')}`;
+  return environmentTrouble(2, { message, help: `${meant}its shots are ${[...shots.keys()].join(', ')}` });
 }
 
 /** Reads what the pure plan needs to be told: facts of local files, and a tokenizer where a prompt is long. */
@@ -140,9 +164,6 @@ async function gather(
   const long = takes.some(({ fields: { prompt } }) => prompt && needsTokenizer(knownText(prompt.value)));
   const countTokens = long ? await loadTokenizer() : countShortText;
   const file = (path: string): FileFacts | undefined => facts.get(path);
-  const limits = new Map<ProviderName, UploadLimits>();
-  for (const { name, uploadLimits } of PROVIDERS) if (uploadLimits) limits.set(name, uploadLimits);
-  const named = storyboard.uploads?.value === 'gmi' ? { named: 'gmi' as const } : {};
   const { name, budget } = storyboard;
   return {
     settings: {
@@ -156,10 +177,30 @@ async function gather(
     countTokens,
     statedPrices: storyboard.prices,
     file,
-    hosting: { limits, ...named, file, fileProblem: (path) => problems.get(path) },
+    hosting: { ...hostsOf(storyboard), file, fileProblem: (path) => problems.get(path) },
+    now: CLOCK.now(),
+    clipLife: CLIP_LIFE,
     ...(options.only && { selected: new Set(options.only) }),
     ...(options.retryFailed !== undefined && { retryFailed: options.retryFailed }),
+    refresh: namedShots(options.refresh ?? [], takes),
+    rebuy: namedShots(options.rebuy ?? [], takes),
   };
+}
+
+/** How long the URL of a new clip lives, by provider. */
+const CLIP_LIFE = new Map(
+  PROVIDERS.flatMap(({ name, clipUrlLifeMs }) => (clipUrlLifeMs === undefined ? [] : [[name, clipUrlLifeMs] as const])),
+);
+
+/** Who can host files: providers with an upload call, and what `uploads:` names. */
+function hostsOf({ uploads }: Storyboard): Pick<Hosting, 'limits' | 'named' | 'bucket'> {
+  const limits = new Map<HostName, UploadLimits>();
+  for (const { name, uploadLimits } of PROVIDERS) if (uploadLimits) limits.set(name, uploadLimits);
+  if (!uploads) return { limits };
+  if (uploads.value === 'gmi') return { limits, named: 'gmi' };
+  const { bucket, endpoint } = uploads.value;
+  limits.set('bucket', bucketLimits(uploads.value));
+  return { limits, named: 'bucket', bucket: `${bucket} at ${new URL(endpoint).host}` };
 }
 
 async function localFiles(

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { baseUrlsAt, type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import type { Places } from '../../store/places.ts';
 import type { SimulatorSettings } from './simulator-settings.ts';
 
@@ -13,7 +13,7 @@ const LATENCY_MS = 2_000;
  */
 export async function startEmbeddedSimulator(places: Places, settings: SimulatorSettings): Promise<Simulator> {
   const folder = join(places.stateFolder, 'simulator');
-  const portFile = join(folder, `${places.label}.port`);
+  const portFile = portFileOf(places);
   await mkdir(dirname(portFile), { recursive: true });
   const preferPort = Number.parseInt(await readFile(portFile, 'utf8').catch(() => ''), 10);
   const simulator = await startSimulator({
@@ -25,4 +25,14 @@ export async function startEmbeddedSimulator(places: Places, settings: Simulator
   });
   await writeFile(portFile, `${simulator.port}\n`);
   return simulator;
+}
+
+/** The addresses of the simulator that another process has up for its run; undefined where none was ever started. */
+export async function runningSimulator(places: Places): Promise<Simulator['baseUrls'] | undefined> {
+  const port = Number.parseInt(await readFile(portFileOf(places), 'utf8').catch(() => ''), 10);
+  return Number.isInteger(port) ? baseUrlsAt(`http://127.0.0.1:${port}`) : undefined;
+}
+
+function portFileOf({ stateFolder, label }: Places): string {
+  return join(stateFolder, 'simulator', `${label}.port`);
 }

@@ -1,19 +1,18 @@
 import { join, relative } from 'node:path';
 import pLimit from 'p-limit';
 import type { Failure } from '../../core/failure.ts';
-import type { Transport } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { OwnedClip, Stanza } from '../../core/stanza.ts';
+import { clipKey, clipsOf, type OwnedClip, type Stanza } from '../../core/stanza.ts';
 import type { OwnedTake, RunPorts, Unrestored } from '../../execute/run-ports.ts';
 import type { Ownership } from '../../plan/ownership.ts';
 import type { PlannedTake } from '../../plan/plan.ts';
 import { hasClip, placeRender } from '../../store/clips.ts';
-import { downloadClip } from '../../store/download.ts';
 import { updateLockfile } from '../../store/update-lockfile.ts';
 import type { Places } from '../../store/places.ts';
 import { renderName } from '../../store/render-name.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { diskFailure } from './disk-failure.ts';
+import { type ClipSources, fetchClip } from './fetch-clip.ts';
 
 /** How many files are copied or fetched at once. */
 const AT_ONCE = 8;
@@ -21,23 +20,21 @@ const AT_ONCE = 8;
 /** Keeps what was bought: the stanza in the lockfile, the file under `renders/`, the bytes in the store. */
 export class Keeper {
   readonly #places: Places;
-  readonly #transport: Transport;
   readonly #ownership: Ownership;
-  readonly #client: RunPorts['client'];
+  readonly #sources: ClipSources;
   /** Clips that came in this run, by fingerprint. */
   readonly #bought = new Map<string, OwnedClip>();
 
-  constructor(places: Places, parts: { transport: Transport; ownership: Ownership; client: RunPorts['client'] }) {
-    this.#places = places;
-    this.#transport = parts.transport;
-    this.#ownership = parts.ownership;
-    this.#client = parts.client;
+  constructor(sources: ClipSources, ownership: Ownership) {
+    this.#places = sources.places;
+    this.#ownership = ownership;
+    this.#sources = sources;
   }
 
   /** Gives the rendered file's name, relative to the working folder. */
   readonly keep: RunPorts['keep'] = async (take, clip) => {
     this.#bought.set(clip.fingerprint, clip);
-    const written = await this.#writeStanzas([{ ...clip, take: take.id, earlier: [], also: [] }]);
+    const written = await this.#writeStanzas([this.#stanzaWith(take, clip)]);
     if (!written.ok) return written;
     return this.#render(take, clip);
   };
@@ -45,11 +42,9 @@ export class Keeper {
   readonly restore: RunPorts['restore'] = async (owned, signal) => {
     const limit = pLimit(AT_ONCE);
     const back = await Promise.all(owned.map((one) => limit(() => this.#bringBack(one, signal))));
-    const stanzas = owned.flatMap(({ take }): Stanza[] => {
-      const clip = this.#clipOf(take);
-      const stanza = this.#ownership.stanza(take.id);
-      const stands = stanza?.sha256 === clip?.sha256 && stanza?.fingerprint === clip?.fingerprint;
-      return clip && !stands ? [{ ...clip, take: take.id, earlier: [], also: [] }] : [];
+    const stanzas = owned.flatMap((one): Stanza[] => {
+      const clip = this.#recordOf(one);
+      return clip && this.#lacks(one.take, clip) ? [this.#stanzaWith(one.take, clip)] : [];
     });
     const written = stanzas.length > 0 ? await this.#writeStanzas(stanzas) : ok(undefined);
     const lost = back.filter((one) => one !== undefined);
@@ -57,43 +52,57 @@ export class Keeper {
     return written.ok ? lost : [...lost, ...owned.slice(0, 1).map(({ take }) => ({ take, failure: written.error }))];
   };
 
-  #clipOf(take: PlannedTake): OwnedClip | undefined {
-    return this.#bought.get(take.fingerprint) ?? this.#ownership.owned(take.fingerprint);
+  /** All that is recorded of a clip, of which a plan holds only a part. */
+  #recordOf({ take, clip }: OwnedTake): OwnedClip | undefined {
+    const bought = this.#bought.get(take.fingerprint);
+    const known = [...(bought ? [bought] : []), ...this.#ownership.clips(take.fingerprint)];
+    return known.find(({ taskId, sha256 }) => taskId === clip.taskId && sha256 === clip.sha256);
+  }
+
+  /** Whether the stanza, as the run found it, has another current clip, or none of the journal's for this request. */
+  #lacks(take: PlannedTake, clip: OwnedClip): boolean {
+    const stanza = this.#ownership.stanza(take.id);
+    return !stanza || clipKey(stanza) !== clipKey(clip) || this.#unrecorded(take, stanza).length > 0;
+  }
+
+  /** What was bought for the request of a take by this journal, and stands nowhere in its stanza. */
+  #unrecorded(take: PlannedTake, stanza: Stanza): readonly OwnedClip[] {
+    const held = new Set(clipsOf(stanza).map(clipKey));
+    const { fingerprint } = take;
+    return this.#ownership
+      .journalled(take)
+      .filter((clip) => clip.fingerprint === fingerprint && !held.has(clipKey(clip)));
+  }
+
+  /** A stanza with this clip as the current one, in the place of the one that the run found there. */
+  #stanzaWith(take: PlannedTake, clip: OwnedClip): Stanza {
+    const found = this.#ownership.stanza(take.id);
+    const also = found ? this.#unrecorded(take, found) : this.#ownership.journalled(take);
+    return { take: take.id, ...clip, also, earlier: found ? clipsOf(found).slice(0, 1) : [] };
   }
 
   async #bringBack({ take, clip }: OwnedTake, signal: AbortSignal): Promise<Unrestored | undefined> {
     if (!(await hasClip(this.#places.storeFolder, clip))) {
-      const problem = await this.#fetchAgain({ take, clip }, signal);
-      if (problem !== undefined) {
-        const message = `owned, but its file is not on this machine: ${problem}`;
-        return { take, failure: { reason: 'input', billed: 'no', message } };
+      const problem = await fetchClip({ take, clip }, this.#sources, signal);
+      if (problem) {
+        const message = `${this.#renderOf(take)} can not be restored: ${problem.message}`;
+        const reason = signal.aborted ? 'stopped' : problem.reason === 'disk' ? 'disk' : 'input';
+        return { take, failure: { reason, billed: 'no', message } };
       }
     }
     const rendered = await this.#render(take, clip);
     return rendered.ok ? undefined : { take, failure: rendered.error };
   }
 
-  /** From the recorded URL, else from the one that the provider's status call gives now. Says what is in the way. */
-  async #fetchAgain({ take, clip }: OwnedTake, signal: AbortSignal): Promise<string | undefined> {
-    const recorded = await this.#fetch(clip.url, clip.sha256, signal);
-    if (recorded === undefined) return undefined;
-    const client = this.#client(take.provider);
-    if (!client.ok) return recorded;
-    const answer = await client.value.status(clip.taskId);
-    if (answer.kind !== 'status' || answer.status.kind !== 'succeeded') return recorded;
-    return this.#fetch(answer.status.clip.url, clip.sha256, signal);
-  }
-
-  async #fetch(url: string, sha256: string, signal: AbortSignal): Promise<string | undefined> {
-    const got = await downloadClip({ url, transport: this.#transport, places: this.#places, signal });
-    if (!got.ok) return got.error.message;
-    return got.value.sha256 === sha256 ? undefined : 'its address gives another clip now';
-  }
-
   async #render(take: PlannedTake, clip: Pick<OwnedClip, 'sha256' | 'bytes'>): Promise<Result<string, Failure>> {
     const target = join(this.#places.rendersFolder, renderName(take));
     const placed = await placeRender(this.#places.storeFolder, clip, target);
-    return placed.ok ? ok(relative(process.cwd(), target)) : placed;
+    return placed.ok ? ok(this.#renderOf(take)) : placed;
+  }
+
+  /** Relative to the working folder. */
+  #renderOf(take: PlannedTake): string {
+    return relative(process.cwd(), join(this.#places.rendersFolder, renderName(take)));
   }
 
   async #writeStanzas(stanzas: readonly Stanza[]): Promise<Result<void, Failure>> {

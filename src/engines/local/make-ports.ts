@@ -1,21 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import type { AttemptRecord } from '../../core/attempt.ts';
-import type { Failure } from '../../core/failure.ts';
 import type { Transport } from '../../core/ports.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err } from '../../core/result.ts';
 import type { RunPorts } from '../../execute/run-ports.ts';
-import { STOPPED } from '../../execute/take-machine.ts';
+import { clipPath } from '../../store/clips.ts';
 import { downloadClip } from '../../store/download.ts';
-import type { Journal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { CLOCK } from './clock.ts';
-import { diskFailure } from './disk-failure.ts';
 import { asFailure, type Endpoints } from './endpoints.ts';
+import type { ClipSources } from './fetch-clip.ts';
 import type { Keeper } from './keeper.ts';
-import { ProjectGate } from './project-gate.ts';
-import { makeUploader } from './uploader.ts';
+import type { ProjectGate } from './project-gate.ts';
+import { type HostOf, makeUploader } from './uploader.ts';
+import { makeUrlCheck } from './url-check.ts';
 
 /** Downloads that go on at once. */
 const DOWNLOADS = 8;
@@ -28,64 +26,52 @@ export function clientOf(endpoints: Endpoints): RunPorts['client'] {
   };
 }
 
+/** The bucket of `uploads:`, if it names one, or why it can not be used. */
+export function bucketOf(endpoints: Endpoints): ClipSources['bucket'] {
+  if (!endpoints.hasBucket) return undefined;
+  const found = endpoints.bucket();
+  return found.ok ? found : err(asFailure(found.error));
+}
+
+/** The host that a run brings files to, or why it can not. */
+export function hostOf(endpoints: Endpoints): HostOf {
+  return (name) => {
+    const found = endpoints.host(name);
+    return found.ok ? found : err(asFailure(found.error));
+  };
+}
+
 /** The execute room's ports on this machine: the journal and the store, the network, the real clock. */
 export function makePorts(parts: {
   places: Places;
   transport: Transport;
   client: RunPorts['client'];
-  journal: Journal;
+  host: HostOf;
   keeper: Keeper;
-  /** False once the run was stopped, or another process holds the storyboard's lock. */
-  mayBuy: () => boolean;
+  /** Every record goes through it to the journal. */
+  gate: ProjectGate;
 }): RunPorts {
-  const { places, transport, client, journal, keeper, mayBuy } = parts;
+  const { places, transport, client, host, keeper, gate } = parts;
   const downloads = pLimit(DOWNLOADS);
-  const gate = new ProjectGate(places);
+  const bring = makeUploader(host, CLOCK);
   return {
     clock: CLOCK,
     random: Math.random,
     newAttempt: randomUUID,
-    record: (record) => {
-      const write = (): Promise<Result<void, Failure>> => append(journal, record);
-      if (record.kind !== 'intent') return write();
-      return gate.pass(record.fingerprint, async () => {
-        if (!mayBuy()) return err(STOPPED);
-        const written = await write();
-        if (!written.ok || mayBuy()) return written;
-        // Stopped, or taken over, while the disk was busy: the request does not leave, and the journal says so.
-        await append(journal, { kind: 'not-accepted', at: CLOCK.now(), attempt: record.attempt, failure: STOPPED });
-        return err(STOPPED);
-      });
-    },
+    record: (record) => gate.record(record),
     client,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     download: async (url, signal) => {
+      // Every download of a run listens to it.
+      setMaxListeners(0, signal);
       const got = await downloads(() => downloadClip({ url, transport, places, signal }));
       return got.ok ? { kind: 'stored', clip: got.value } : { kind: 'failed', failure: got.error };
     },
     keep: keeper.keep,
     restore: keeper.restore,
-    upload: makeUploader(client, CLOCK),
-    urlAlive: (url) => answers(url, transport),
+    upload: bring,
+    hostClip: ({ sha256, bytes }, name, take) =>
+      bring({ path: clipPath(places.storeFolder, sha256), written: `the clip of ${take}`, sha256, bytes, host: name }),
+    urlAlive: makeUrlCheck(transport, CLOCK),
   };
-}
-
-async function append(journal: Journal, record: AttemptRecord): Promise<Result<void, Failure>> {
-  try {
-    return ok(await journal.append(record));
-  } catch (error) {
-    if (error instanceof StoreError) return err(diskFailure(error));
-    throw error;
-  }
-}
-
-const HEAD_TIMEOUT_MS = 15_000;
-
-async function answers(url: string, transport: Transport): Promise<boolean> {
-  try {
-    const reply = await transport.send({ method: 'HEAD', url, headers: {}, timeoutMs: HEAD_TIMEOUT_MS });
-    return reply.status < 400;
-  } catch {
-    return false;
-  }
 }

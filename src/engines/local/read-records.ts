@@ -1,15 +1,19 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Attempt } from '../../core/attempt.ts';
 import { foldAttempts } from '../../core/fold-attempts.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { OwnedClip } from '../../core/stanza.ts';
+import { clipsOf } from '../../core/stanza.ts';
 import type { Records } from '../../plan/ownership.ts';
 import { storedClips } from '../../store/clips.ts';
 import { readLockfile } from '../../store/lockfile.ts';
 import { findNeighbours, type Neighbours } from '../../store/neighbours.ts';
-import type { Places } from '../../store/places.ts';
+import { type Places, processLockOf } from '../../store/places.ts';
 import { readJournal } from '../../store/read-journal.ts';
+import { readLocks } from '../../store/read-locks.ts';
 import { StoreError } from '../../store/store-error.ts';
+import { CLOCK } from './clock.ts';
+import { isOnItsWay } from './on-its-way.ts';
 
 export interface StampedRecords {
   readonly records: Records;
@@ -29,18 +33,11 @@ export async function readRecords(places: Places): Promise<Result<StampedRecords
       storedClips(places.storeFolder),
     ]);
     const lockfiles = await Promise.all(neighbours.lockfiles.map((path) => readLockfile(path)));
-    const journals = await Promise.all(neighbours.journals.map((path) => readJournal(path)));
     const records = {
       stanzas: [...unwrap(lockfile).stanzas.values()],
       attempts: foldAttempts(unwrap(journal).records),
-      foreignClips: lockfiles.flatMap((other) =>
-        [...unwrap(other).stanzas.values()].flatMap((stanza): OwnedClip[] => [
-          stanza,
-          ...stanza.also,
-          ...stanza.earlier,
-        ]),
-      ),
-      foreignAttempts: journals.flatMap((other) => foldAttempts(unwrap(other).records)),
+      foreignClips: lockfiles.flatMap((other) => [...unwrap(other).stanzas.values()].flatMap(clipsOf)),
+      foreignAttempts: await foreignAttempts(places, neighbours.journals),
       stored,
     };
     return ok({ records, stamp });
@@ -48,6 +45,24 @@ export async function readRecords(places: Places): Promise<Result<StampedRecords
     if (error instanceof StoreError) return err(error);
     throw error;
   }
+}
+
+/** What the journals of other storyboards come to; an intent whose request is on its way now is marked as open. */
+async function foreignAttempts(places: Places, paths: readonly string[]): Promise<readonly Attempt[]> {
+  const journals = await Promise.all(
+    paths.map(async (path) => {
+      const attempts = foldAttempts(unwrap(await readJournal(path)).records);
+      return { attempts, lock: processLockOf(places, path) };
+    }),
+  );
+  const undecided = journals.some(({ attempts }) => attempts.some(({ state }) => state.kind === 'intended'));
+  const locks = undecided ? await readLocks(places.locksFolder, CLOCK.now()) : undefined;
+  return journals.flatMap(({ attempts, lock }) =>
+    attempts.map((attempt): Attempt => {
+      if (!isOnItsWay(attempt, locks?.get(lock))) return attempt;
+      return { ...attempt, state: { kind: 'intended', open: true } };
+    }),
+  );
 }
 
 /** What `stamp` would be now; costs a look at each file, not a reading. */

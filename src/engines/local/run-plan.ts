@@ -6,7 +6,7 @@ import { foldAttempts } from '../../core/fold-attempts.ts';
 import type { Money } from '../../core/money.ts';
 import type { Transport } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { ProviderName } from '../../core/take.ts';
+import { RETRY_RULES } from '../../execute/retry-rules.ts';
 import { runPlan as execute } from '../../execute/run-plan.ts';
 import type { RunOptions as ExecuteOptions, Stay } from '../../execute/run-ports.ts';
 import { EXIT, type RunResult } from '../../execute/run-result.ts';
@@ -15,17 +15,21 @@ import type { Plan } from '../../plan/plan.ts';
 import { createTransport } from '../../providers/http.ts';
 import { temporaryFolder } from '../../store/download.ts';
 import { removeStaleTemporaries } from '../../store/durable.ts';
-import { readDotEnv } from '../../store/dot-env.ts';
-import { openJournal } from '../../store/journal.ts';
+import { type Journal, openJournal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
 import { acquireLock, type ProcessLock } from '../../store/process-lock.ts';
 import { StoreError, systemError } from '../../store/store-error.ts';
-import { type BuiltPlan, mainFile } from './build-plan.ts';
+import type { BuiltPlan } from './build-plan.ts';
+import { bucketTrouble } from './bucket-trouble.ts';
 import { CLOCK } from './clock.ts';
 import { startEmbeddedSimulator } from './embedded-simulator.ts';
-import { Endpoints } from './endpoints.ts';
+import type { Endpoints } from './endpoints.ts';
 import { Keeper } from './keeper.ts';
-import { clientOf, makePorts } from './make-ports.ts';
+import { bucketOf, clientOf, hostOf, makePorts } from './make-ports.ts';
+import { missingKeys, missingKeysOfTasks } from './missing-keys.ts';
+import { openEndpoints } from './open-endpoints.ts';
+import { ProjectGate } from './project-gate.ts';
+import { storyboardLocks } from './project-watch.ts';
 import { readRecords, stampRecords } from './read-records.ts';
 import type { SimulatorSettings } from './simulator-settings.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
@@ -43,6 +47,10 @@ export interface RunOptions {
   readonly breakLock?: boolean;
   /** How long to stay with tasks that the providers work on; `until-done` by default. */
   readonly stay?: Stay;
+  /** So many billed failures of a model in a row end buying from it; 3 by default, 0 = never. */
+  readonly maxBilledFailures?: number;
+  /** Whether a provider that answers 429 is given fewer tasks at a time; true by default. */
+  readonly adaptLimits?: boolean;
   /** Where keys and base URLs come from; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** How the embedded simulator behaves, under `simulate`. */
@@ -50,7 +58,7 @@ export interface RunOptions {
 }
 
 /** A full disk, a folder that is a file: the system's no, wherever it was said. What was bought is recorded up to there. */
-function systemTrouble(error: unknown): Trouble | undefined {
+export function systemTrouble(error: unknown): Trouble | undefined {
   if (!(error instanceof Error) || !('syscall' in error)) return undefined;
   const { what, help } = systemError(error);
   const where = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
@@ -96,27 +104,44 @@ async function runLocked(
     await removeStaleTemporaries(folder, CLOCK.now());
   }
   const { transport } = session;
-  const endpoints = await openEndpoints(built, options, { transport, closing: session.closing });
+  const endpoints = await startProviders(built, options, { transport, closing: session.closing });
   if (!endpoints.ok) return endpoints;
+  const locks = await storyboardLocks(places, CLOCK.now());
   const current = await planNow(built);
   if (!current.ok) return current;
   const { plan, records } = current.value;
-  const trouble = moreThanShown(built.plan, plan) ?? missingKeys(plan, endpoints.value);
+  const followsOnly = built.options.only?.length === 0;
+  const trouble =
+    moreThanShown(built.plan, plan) ??
+    (followsOnly ? missingKeysOfTasks(records.attempts, endpoints.value) : missingKeys(plan, endpoints.value));
   if (trouble) return err(trouble);
+  const bucket = await bucketTrouble(plan, endpoints.value);
+  if (bucket) return err(bucket);
   const journal = await openJournal(places.journalFile);
   if (!journal.ok) return err(environmentTrouble(EXIT.failed, journal.error));
   session.closing.push(() => journal.value.close());
   const client = clientOf(endpoints.value);
-  const keeper = new Keeper(places, { transport, ownership: indexOwnership(records), client });
+  const keeper = new Keeper({ places, transport, client, bucket: bucketOf(endpoints.value) }, indexOwnership(records));
   const { lock } = session;
   const how = executeOptions(built, options, lock.lost);
   const mayBuy = (): boolean => !how.signal.aborted && lock.isOurs();
-  const ports = makePorts({ places, transport, client, journal: journal.value, keeper, mayBuy });
-  const result = await execute(plan, foldAttempts(journal.value.records), ports, how);
-  if (!lock.lost.aborted) return ok(result);
-  const message = 'another process has taken this storyboard over; this one has stopped and left the rest to it';
-  how.onEvent({ type: 'notice', message });
-  return ok({ ...result, exitCode: EXIT.locked });
+  const attempts = foldAttempts(journal.value.records);
+  const { limits } = plan;
+  const known = records.foreignAttempts;
+  const gate = new ProjectGate({ places, limits, attempts, known, locks, journal: journal.value, mayBuy });
+  const ports = makePorts({ places, transport, client, host: hostOf(endpoints.value), keeper, gate });
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === 'detached') gate.letGo(event.taskId);
+    how.onEvent(event);
+    if (event.type === 'run-started') tellOfMending(journal.value, how.onEvent);
+  };
+  return ok(await execute(plan, attempts, ports, { ...how, onEvent }));
+}
+
+function tellOfMending({ tornBytes }: Journal, onEvent: (event: RunEvent) => void): void {
+  if (tornBytes === 0) return;
+  const message = `the journal ended in ${tornBytes} bytes of a record that a crash had cut short; they were cut off`;
+  onEvent({ type: 'notice', message });
 }
 
 /** The plan as it is under the lock: the one that was shown, unless something has been bought meanwhile. */
@@ -142,35 +167,31 @@ function executeOptions(built: BuiltPlan, options: RunOptions, lost: AbortSignal
     allowUnpriced: options.allowUnpriced ?? false,
     deadlineMs: options.deadlineMs ?? HOUR_MS,
     stay: options.stay ?? 'until-done',
+    maxBilledFailures: options.maxBilledFailures ?? RETRY_RULES['billed-failures'].again.most,
+    adaptLimits: options.adaptLimits ?? true,
     signal,
+    interruption: () => (lost.aborted ? 'locked' : 'interrupted'),
     onEvent: options.onEvent ?? (() => undefined),
     renders: relative(process.cwd(), built.places.rendersFolder) || '.',
   };
 }
 
-async function openEndpoints(
+async function startProviders(
   built: BuiltPlan,
   options: RunOptions,
   session: { transport: Transport; closing: Closing },
 ): Promise<Result<Endpoints, Trouble>> {
   const { storyboard, places } = built;
-  const dotEnv = await readDotEnv(mainFile(storyboard), places.root);
-  if (!dotEnv.ok) return err(environmentTrouble(EXIT.badInput, dotEnv.error));
-  const files = new Map<string, Record<string, string>>();
-  for (const [key, { value, file }] of dotEnv.value) files.set(file, { ...files.get(file), [key]: value });
   const simulator = places.simulated ? await startEmbeddedSimulator(places, options.simulator ?? {}) : undefined;
   if (simulator) session.closing.push(() => simulator.close());
-  return ok(
-    new Endpoints({
-      storyboard,
-      env: options.env ?? process.env,
-      dotEnv: [...files].map(([path, values]) => ({ path: relative(process.cwd(), path), values })),
-      trustBaseUrl: options.trustBaseUrl ?? false,
-      ...(simulator && { simulator: simulator.baseUrls }),
-      transport: session.transport,
-      clock: CLOCK,
-    }),
-  );
+  return openEndpoints({
+    storyboard,
+    places,
+    transport: session.transport,
+    ...(options.env && { env: options.env }),
+    ...(options.trustBaseUrl !== undefined && { trustBaseUrl: options.trustBaseUrl }),
+    ...(simulator && { simulator: simulator.baseUrls }),
+  });
 }
 
 /** Somebody else may have worked on this storyboard since its plan was shown; never buy what was not shown. */
@@ -180,20 +201,6 @@ function moreThanShown(shown: Plan, now: Plan): Trouble | undefined {
   if (more.length === 0) return undefined;
   const message = `what is owned has changed since the plan was made; it would now also buy ${more.map(({ id }) => id).join(', ')}`;
   return environmentTrouble(EXIT.failed, { message, help: 'run again to see the new plan' });
-}
-
-/** Every key that the plan needs, before anything is bought: all that are missing at once. */
-function missingKeys(plan: Plan, endpoints: Endpoints): Trouble | undefined {
-  const needed = new Set<ProviderName>();
-  for (const take of plan.takes) {
-    if (take.buy || take.state.kind === 'in-flight') needed.add(take.provider);
-    if (take.buy) for (const upload of take.uploads) needed.add(upload.host);
-  }
-  const problems = [...needed].flatMap((name) => {
-    const connected = endpoints.connect(name);
-    return connected.ok ? [] : [{ message: connected.error.message, help: connected.error.help }];
-  });
-  return problems.length > 0 ? { kind: 'environment', exitCode: EXIT.badInput, problems } : undefined;
 }
 
 /** The state folder is this machine's own; git is told so from inside it. */

@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
 import type { Clock } from '../../core/ports.ts';
-import { expiresSoon } from '../../execute/gather-inputs.ts';
+import type { FileHost, HashedFile, UploadOutcome } from '../../core/provider.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { HostName } from '../../core/take.ts';
+import { EXPIRY_MARGIN_MS } from '../../core/task.ts';
+import { RETRY_RULES } from '../../execute/retry-rules.ts';
 import type { HostedFile } from '../../execute/run-ports.ts';
 import { formatOf, HEAD_BYTES } from '../../media/file-format.ts';
 import type { PlannedUpload } from '../../plan/plan.ts';
 import { uploadExtension } from '../../plan/uploads.ts';
-import type { RunPorts } from '../../execute/run-ports.ts';
 
-/** Brings each local file to its host once a run, however many requests need it, and again when its URL grows old. */
-export function makeUploader(client: RunPorts['client'], clock: Clock): RunPorts['upload'] {
+/** The host that a run brings files to, or why it can not. */
+export type HostOf = (name: HostName) => Result<FileHost, Failure>;
+
+/** Brings each file to its host once a run, however many requests need it, and again when its URL grows old. */
+export function makeUploader(
+  host: HostOf,
+  clock: Clock,
+): (upload: PlannedUpload) => Promise<Result<HostedFile, Failure>> {
   const hosted = new Map<string, Promise<Result<HostedFile, Failure>>>();
   return async (upload) => {
     const key = `${upload.host} ${upload.sha256}`;
@@ -20,49 +27,59 @@ export function makeUploader(client: RunPorts['client'], clock: Clock): RunPorts
     if (known) {
       const result = await known;
       if (!result.ok) return result;
-      if (!expiresSoon(result.value.expiresAt, clock)) return ok({ ...result.value, fresh: false });
+      if (!growsOld(result.value.expiresAt, clock)) return ok({ ...result.value, fresh: false });
     }
-    const work = uploadFile(upload, client, clock);
+    const work = bring(upload, host, clock);
     hosted.set(key, work);
     return work;
   };
 }
 
-/** An upload costs nothing, so one that stumbles is simply tried again. */
-const TRIES = 3;
-const PAUSE_MS = 1_000;
+function growsOld(expiresAt: number | undefined, clock: Clock): boolean {
+  return expiresAt !== undefined && expiresAt - EXPIRY_MARGIN_MS <= clock.now();
+}
 
-async function uploadFile(
-  upload: PlannedUpload,
-  client: RunPorts['client'],
-  clock: Clock,
-): Promise<Result<HostedFile, Failure>> {
-  const provider = client(upload.host);
-  if (!provider.ok) return provider;
-  if (!provider.value.upload) return err(inputFailure(`${upload.host} hosts no files`));
+async function bring(upload: PlannedUpload, hostOf: HostOf, clock: Clock): Promise<Result<HostedFile, Failure>> {
+  const host = hostOf(upload.host);
+  if (!host.ok) return host;
+  const file = await read(upload);
+  // A clip whose bytes are on another machine may have been brought to the same bucket from there.
+  const outcome = file.ok
+    ? await send(file.value, host.value, clock)
+    : await host.value.find?.({ ...upload, extension: uploadExtension(upload.path, {}) });
+  if (outcome?.kind === 'uploaded') {
+    const { url, expiresAt } = outcome;
+    return ok({ url, fresh: true, ...(expiresAt !== undefined && { expiresAt }) });
+  }
+  if (!file.ok) return file;
+  return err(outcome ? outcome.failure : inputFailure(`${upload.written} cannot be hosted`));
+}
+
+async function read({ path, written, sha256 }: PlannedUpload): Promise<Result<HashedFile, Failure>> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(upload.path);
+    bytes = await readFile(path);
   } catch {
-    return err(inputFailure(`${upload.written} cannot be read any more`));
+    return err(inputFailure(`${written} cannot be read any more`));
   }
-  if (createHash('sha256').update(bytes).digest('hex') !== upload.sha256) {
-    return err(inputFailure(`${upload.written} changed after the plan was made; run again`));
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+    return err(inputFailure(`${written} changed after the plan was made; run again`));
   }
   const format = formatOf(bytes.subarray(0, HEAD_BYTES));
-  const extension = uploadExtension(basename(upload.path), { ...(format !== undefined && { format }) });
-  const file = { path: upload.path, extension, bytes };
-  let outcome = await provider.value.upload(file);
-  for (let tries = 1; outcome.kind === 'failed' && mayPass(outcome.failure) && tries < TRIES; tries += 1) {
-    await clock.sleep(PAUSE_MS * tries);
-    outcome = await provider.value.upload(file);
+  const extension = uploadExtension(path, { ...(format !== undefined && { format }) });
+  return ok({ path: written, extension, bytes, sha256 });
+}
+
+/** An upload costs nothing, so one that stumbles is simply tried again. */
+const { again: AGAIN, wait: WAIT } = RETRY_RULES['upload-stumbled'];
+
+async function send(file: HashedFile, host: FileHost, clock: Clock): Promise<UploadOutcome> {
+  let outcome = await host.upload(file);
+  for (let tries = 1; outcome.kind === 'failed' && mayPass(outcome.failure) && tries < AGAIN.tries; tries += 1) {
+    await clock.sleep(WAIT.ms * tries);
+    outcome = await host.upload(file);
   }
-  if (outcome.kind === 'failed') return err(outcome.failure);
-  return ok({
-    url: outcome.url,
-    fresh: true,
-    ...(outcome.expiresAt !== undefined && { expiresAt: outcome.expiresAt }),
-  });
+  return outcome;
 }
 
 /** A refusal stays one; what the network or a busy server did may be over in a second. */
