@@ -25,6 +25,7 @@ export function renderDot(plan: Plan): string {
 const STYLES: Readonly<Record<PlannedTake['state']['kind'], string>> = {
   fresh: 'fillcolor="#e6f4ea"',
   elsewhere: 'fillcolor="#e6f4ea", style="filled,dashed"',
+  'input-replaced': 'fillcolor="#fff4d6", style="filled,dashed"',
   missing: 'fillcolor="#ffffff"',
   stale: 'fillcolor="#fff4d6"',
   'in-flight': 'fillcolor="#e3effc"',

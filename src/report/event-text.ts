@@ -6,7 +6,7 @@ import { aboutText, timeOfDay } from './duration-text.ts';
 import { billedText, vendorWords } from './failure-advice.ts';
 import { printable } from './printable.ts';
 import type { Paint, Style } from './style.ts';
-import { isStopped, isUnfetched } from './take-life.ts';
+import { isStopped, isTakeEvent, isUnfetched, nameOf } from './take-life.ts';
 import { blockedText } from './trouble.ts';
 
 /**
@@ -17,7 +17,8 @@ export function renderEvent(event: RunEvent, style: Style, now?: number): string
   const line = lineOf(event, style);
   if (line === undefined) return undefined;
   const time = now === undefined ? '' : `${style.dim(timeOfDay(now))}  `;
-  const take = 'take' in event && event.take !== undefined ? `${style.strong(printable(event.take))}  ` : '';
+  const name = isTakeEvent(event) ? nameOf(event) : event.type === 'notice' ? event.take : undefined;
+  const take = name === undefined ? '' : `${style.strong(printable(name))}  `;
   return `${time}${line.paint(line.word.padEnd(WORD_WIDTH))}  ${take}${printable(line.text)}`;
 }
 

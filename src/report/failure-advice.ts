@@ -14,6 +14,10 @@ const ADVICE: Readonly<Record<FailureReason, { readonly words: string; readonly 
   'generation-failed': { words: 'the generation failed', advice: 'try once more, or change the shot' },
   cancelled: { words: 'cancelled at the provider', advice: 'see who cancelled it' },
   stopped: { words: 'not submitted, the run was stopped first', advice: 'let the next run finish' },
+  'failing-model': {
+    words: 'not submitted, the model kept failing',
+    advice: 'see why it fails, or let more pass with --max-billed-failures',
+  },
   'no-room': { words: 'other runs hold every slot', advice: 'let them finish' },
   input: { words: 'an input can not be had', advice: 'make the file or clip reachable' },
   disk: { words: 'the clip could not be stored', advice: 'free or repair the disk' },
@@ -33,6 +37,7 @@ export function reasonText(failure: Failure): string {
 
 /** Why nobody knows whether a submit was accepted; the same in the run where it happened and in every later one. */
 export function unconfirmedText(reason: FailureReason): string {
+  if (reason === 'disk') return 'the provider has it, and its task could not be recorded';
   return reason === 'bad-request' ? 'the provider seems to have refused it' : 'no clear answer from the provider';
 }
 

@@ -22,6 +22,7 @@ export function renderMermaid(plan: Plan): string {
 const CLASSES: Readonly<Record<PlannedTake['state']['kind'], string>> = {
   fresh: 'fill:#e6f4ea,stroke:#34803e,color:#14331a',
   elsewhere: 'fill:#e6f4ea,stroke:#34803e,color:#14331a,stroke-dasharray:4 3',
+  'input-replaced': 'fill:#fff4d6,stroke:#a86b00,color:#3d2700,stroke-dasharray:4 3',
   missing: 'fill:#ffffff,stroke:#555555,color:#222222',
   stale: 'fill:#fff4d6,stroke:#a86b00,color:#3d2700',
   'in-flight': 'fill:#e3effc,stroke:#2b6cb0,color:#12304f',

@@ -87,7 +87,8 @@ function assumedLines(bought: readonly PlannedTake[], paint: Paint): readonly To
 /** What each count of the takes that are not bought means for the reader. */
 const MEANINGS: readonly (readonly [Standing, string, string])[] = [
   ['owned', 'clip', 'nothing to pay'],
-  ['elsewhere', 'clip', 'owned, kept on another machine'],
+  ['elsewhere', 'clip', 'owned, not on this machine'],
+  ['replaced', 'clip', 'owned and used, though made from a clip that is no longer current'],
   ['in-flight', 'task', 'collected, not bought again'],
   ['twin', 'take', 'one task with an equal take'],
   ['left-out', 'take', 'not bought in this run'],

@@ -3,7 +3,7 @@ import { type Money, sumMoney } from '../core/money.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { progressLines, type ProgressLinesOptions } from './progress-lines.ts';
 import type { LiveTake, ProgressView } from './progress-view.ts';
-import { isTakeEvent, lifeAfter, type TakeLife } from './take-life.ts';
+import { isTakeEvent, lifeAfter, nameOf, type TakeLife } from './take-life.ts';
 
 export interface Progress {
   /** `now` in milliseconds since 1970: when the event was seen. */
@@ -52,10 +52,12 @@ export function createProgress(plan: Plan): Progress {
   return {
     apply(event, now) {
       if (!isTakeEvent(event)) return;
-      const life = lives.get(event.take);
-      const take = planned.get(event.take);
+      const name = nameOf(event);
+      const life = lives.get(name);
+      const take = planned.get(name);
       if (take) settle(take, event, life, now);
-      lives.set(event.take, lifeAfter(life ?? { kind: 'queued' }, event, now));
+      else if (event.type === 'succeeded' && event.cost) costs.push(event.cost);
+      lives.set(name, lifeAfter(life ?? { kind: 'queued' }, event, now));
     },
     view,
     lines: (options) => progressLines(view(), options),

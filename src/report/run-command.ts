@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlanState } from '../plan/plan.ts';
 import { commandText } from './command-text.ts';
 import { standingOf, type Standing } from './take-standing.ts';
 
@@ -18,13 +18,42 @@ export function runCommand(plan: Plan, simulate: boolean, added: readonly string
   return (...flags) => commandText('run', file, ...only, ...flags, ...simulateFlag(simulate)) + same;
 }
 
+/** The flags that make a run buy what a plan buys although it is owned; none where it buys only what is not. */
+export function againFlags({ takes }: Plan): readonly string[] {
+  const shotsOf = (kind: PlanState['kind']): readonly string[] => [
+    ...new Set(takes.filter(({ state, buy }) => buy && state.kind === kind).map(({ shot }) => shot)),
+  ];
+  const flag = (name: string, shots: readonly string[]): readonly string[] =>
+    shots.length > 0 ? [name, ...shots] : [];
+  const retry = takes.some(({ buy, state }) => buy && state.kind === 'failed') ? ['--retry-failed'] : [];
+  return [...retry, ...flag('--refresh', shotsOf('input-replaced')), ...flag('--rebuy', shotsOf('elsewhere'))];
+}
+
+/** The command that settles the unconfirmed takes of a plan, simulated if the plan was; in backticks. */
+export function reconcileCommand({ storyboard }: Plan, simulate: boolean): string {
+  return commandText('reconcile', storyboard.file, ...simulateFlag(simulate));
+}
+
+/** Of a run that only followed tasks: what it brings home is taken up by the same kind of run, and anything is bought by a full one. */
+export function followCommands(
+  plan: Plan,
+  simulate: boolean,
+): { readonly run: RunCommand; readonly collect: RunCommand } {
+  const { file } = plan.storyboard;
+  const command =
+    (verb: string): RunCommand =>
+    (...flags) =>
+      commandText(verb, file, ...flags, ...simulateFlag(simulate));
+  return { run: command('run'), collect: command('collect') };
+}
+
 export function simulateFlag(simulate: boolean): readonly string[] {
   return simulate ? ['--simulate'] : [];
 }
 
 /** More shots than this make no command that anybody pastes. */
 const LISTED = 6;
-const NOT_NAMED: ReadonlySet<Standing> = new Set(['left-out', 'owned', 'elsewhere', 'twin']);
+const NOT_NAMED: ReadonlySet<Standing> = new Set(['left-out', 'owned', 'elsewhere', 'replaced', 'twin']);
 
 /** The shots that a restricted plan is about; none where it is not restricted. */
 function selectedShots({ takes }: Plan): readonly string[] {

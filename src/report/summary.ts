@@ -4,11 +4,12 @@ import type { TakeId } from '../core/take.ts';
 import type { Plan } from '../plan/plan.ts';
 import { countText } from './count-text.ts';
 import { printable } from './printable.ts';
-import { runCommand } from './run-command.ts';
+import { followCommands, runCommand } from './run-command.ts';
 import { runMoney, runMoneyText } from './run-money.ts';
+import { countStates, stateCounts } from './state-counts.ts';
 import type { Style } from './style.ts';
-import { isTakeEvent, lifeAfter, type TakeLife } from './take-life.ts';
-import { moreLine, SHOWN, troubleBlocks } from './trouble-text.ts';
+import { isTakeEvent, lifeAfter, nameOf, type TakeLife } from './take-life.ts';
+import { moreLine, SHOWN, troubleBlocks, type TroubleTextOptions } from './trouble-text.ts';
 import { troublesOf } from './trouble.ts';
 import { hangingText } from './wrap-text.ts';
 
@@ -19,16 +20,19 @@ export interface SummaryInput {
   readonly style: Style;
   /** Columns of the terminal. */
   readonly width: number;
+  /** The run followed tasks in flight and was to buy nothing (`resume`, `collect`). */
+  readonly followed?: boolean;
 }
 
 /** The end of a run: where the clips are, what was spent, and for each take that did not get there what to do next. */
 export function renderSummary(input: SummaryInput): string {
   const outcome = foldRun(input.events);
-  const run = runCommand(input.plan, outcome.simulated);
-  const troubles = troublesOf({ ...outcome, plan: input.plan, run });
+  const commands = commandsFor(input, outcome.simulated);
+  const troubles = troublesOf({ ...outcome, plan: input.plan, run: commands.run });
   const blocks = [
     headBlock(outcome, troubles.length > 0, input),
-    ...troubleBlocks(troubles, { ...input, run, simulated: outcome.simulated }),
+    orphanLines(outcome, input),
+    ...troubleBlocks(troubles, { ...input, ...commands, simulated: outcome.simulated }),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -36,9 +40,19 @@ export function renderSummary(input: SummaryInput): string {
     .join('\n\n')}\n`;
 }
 
+function commandsFor(
+  { plan, followed }: SummaryInput,
+  simulated: boolean,
+): Pick<TroubleTextOptions, 'run' | 'collect'> {
+  if (followed) return followCommands(plan, simulated);
+  const run = runCommand(plan, simulated);
+  return { run, collect: run };
+}
+
 interface Outcome {
   readonly lives: ReadonlyMap<TakeId, TakeLife>;
   readonly notices: ReadonlyMap<TakeId, string>;
+  readonly lost: ReadonlySet<TakeId>;
   readonly simulated: boolean;
   /** These two are absent where the run ended before it could say. */
   readonly spent?: readonly Money[];
@@ -48,30 +62,35 @@ interface Outcome {
 function foldRun(events: Iterable<RunEvent>): Outcome {
   const lives = new Map<TakeId, TakeLife>();
   const notices = new Map<TakeId, string>();
+  const lost = new Set<TakeId>();
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
   let simulated = false;
   for (const event of events) {
     if (event.type === 'run-finished') finished = event;
     if (event.type === 'run-started') simulated = event.simulated;
     if (event.type === 'notice' && event.take !== undefined) notices.set(event.take, event.message);
-    if (isTakeEvent(event)) lives.set(event.take, lifeAfter(lives.get(event.take) ?? { kind: 'queued' }, event, 0));
+    if (event.type === 'notice' && event.take !== undefined && event.lost) lost.add(event.take);
+    if (!isTakeEvent(event)) continue;
+    const name = nameOf(event);
+    lives.set(name, lifeAfter(lives.get(name) ?? { kind: 'queued' }, event, 0));
   }
-  return { lives, notices, simulated, ...(finished && { spent: finished.spent, renders: finished.renders }) };
+  return { lives, notices, lost, simulated, ...(finished && { spent: finished.spent, renders: finished.renders }) };
 }
 
 function headBlock(
   { lives, renders, spent, simulated }: Outcome,
   isTroubled: boolean,
-  { plan, style, width }: SummaryInput,
+  { plan, style, width, followed = false }: SummaryInput,
 ): readonly string[] {
   const ownedBefore = new Set(
-    plan.takes.filter(({ state }) => 'clip' in state && state.kind !== 'stale').map(({ id }) => id),
+    plan.takes.filter(({ state, buy }) => 'clip' in state && state.kind !== 'stale' && !buy).map(({ id }) => id),
   );
   const clips = [...lives].flatMap(([take, life]) =>
-    life.kind === 'owned' && !ownedBefore.has(take) ? [life.file] : [],
+    life.kind === 'owned' && life.orphan === undefined && !ownedBefore.has(take) ? [life.file] : [],
   );
   const files = clips.filter((file) => file !== '');
   const before = `${countText(ownedBefore.size, 'clip')} ${ownedBefore.size === 1 ? 'was' : 'were'} owned already`;
+  if (followed && !hasTasks(lives)) return [style.strong(nothingInFlight(plan))];
   const idle = clips.length === 0 && !isTroubled && ownedBefore.size > 0;
   const headline = idle
     ? `nothing to do: ${before}${renders === undefined ? '' : `, in ${renders}`}`
@@ -81,6 +100,31 @@ function headBlock(
     ...files.slice(0, SHOWN).map((file) => `  ${printable(file)}`),
     ...moreLine(files.length - SHOWN, style),
     ...hangingText('', runMoneyText(runMoney(plan, lives, spent), simulated), width),
+  ];
+}
+
+/** Whether the run had any task in its hands. */
+function hasTasks(lives: Outcome['lives']): boolean {
+  return [...lives.values()].some((life) => life.kind === 'owned' || ('taskId' in life && life.taskId !== undefined));
+}
+
+function nothingInFlight({ takes }: Plan): string {
+  // A plan of the journal alone knows of nothing else.
+  const isAll = takes.some(({ state }) => state.kind !== 'unconfirmed');
+  return isAll ? `nothing is in flight; ${stateCounts(countStates(takes))}` : 'nothing is in flight';
+}
+
+/** Clips of takes that were written differently when they were bought: in the store, where the next plan finds them. */
+function orphanLines({ lives }: Outcome, { style, width }: SummaryInput): readonly string[] {
+  const orphans = [...lives].flatMap(([name, life]) =>
+    life.kind === 'owned' && life.orphan !== undefined ? [name] : [],
+  );
+  if (orphans.length === 0) return [];
+  const what = `${countText(orphans.length, 'clip')} that nothing asks for now, kept in the store`;
+  return [
+    ...hangingText('', what, width).map(style.strong),
+    ...orphans.slice(0, SHOWN).flatMap((name) => hangingText('  = ', printable(name), width)),
+    ...moreLine(orphans.length - SHOWN, style),
   ];
 }
 

@@ -33,8 +33,8 @@ export type TakeLife =
       readonly cost?: Money;
       readonly pause?: string;
     }
-  /** `file` is empty where the clip is in the store and could not be put under renders/. */
-  | { readonly kind: 'owned'; readonly file: string; readonly cost?: Money }
+  /** `file` is empty where the clip is in the store alone: an orphan's, or one that could not be put under renders/. */
+  | { readonly kind: 'owned'; readonly file: string; readonly cost?: Money; readonly orphan?: string }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: TaskId }
   | { readonly kind: 'unconfirmed'; readonly failure: Failure; readonly attempt: string }
   | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId }
@@ -52,6 +52,12 @@ export type TakeEvent = Exclude<RunEvent, { readonly type: 'run-started' | 'run-
 
 export function isTakeEvent(event: RunEvent): event is TakeEvent {
   return !['run-started', 'run-finished', 'uploaded', 'notice'].includes(event.type);
+}
+
+/** What to call the take of an event: an orphan is not the take of the plan that bears its name. */
+export function nameOf(event: TakeEvent): string {
+  if (!('orphan' in event) || event.orphan === undefined) return event.take;
+  return `${event.take} (as written before, attempt ${event.orphan.slice(0, 8)})`;
 }
 
 /** Whether a task was let go of with its clip finished, by the reason the run gives. */
@@ -97,7 +103,12 @@ export function lifeAfter(life: TakeLife, event: TakeEvent, now: number): TakeLi
     case 'succeeded':
       return { kind: 'saving', since: now, taskId: event.taskId, ...(event.cost && { cost: event.cost }) };
     case 'owned':
-      return { kind: 'owned', file: event.file, ...(life.kind === 'saving' && life.cost && { cost: life.cost }) };
+      return {
+        kind: 'owned',
+        file: event.file,
+        ...(life.kind === 'saving' && life.cost && { cost: life.cost }),
+        ...(event.orphan !== undefined && { orphan: event.orphan }),
+      };
     case 'failed':
       return {
         kind: 'failed',

@@ -1,8 +1,10 @@
 import { unreachable } from '../core/bug.ts';
-import type { PlannedTake } from '../plan/plan.ts';
+import { formatMoney } from '../core/money.ts';
+import type { PlannedTake, PlannedUpload, PlanState } from '../plan/plan.ts';
 import { changeLines } from './change-text.ts';
 import { sizeText } from './count-text.ts';
 import { billedText } from './failure-advice.ts';
+import { inputTexts } from './input-text.ts';
 import { boundsText } from './money-text.ts';
 import type { PlanTextOptions } from './plan-text-options.ts';
 import { printable } from './printable.ts';
@@ -31,7 +33,9 @@ function stateReason(take: PlannedTake, options: PlanTextOptions): readonly stri
     case 'fresh':
       return [];
     case 'elsewhere':
-      return reason('elsewhere', `owned, its bytes are not on this machine (task ${state.clip.taskId})`, options);
+      return reason('elsewhere', elsewhereText(state, take.buy), options);
+    case 'input-replaced':
+      return reason('stale (input replaced)', replacedText(take, state), options, options.style.warn);
     case 'missing':
       if (state.after === undefined && leftOut === '') return [];
       if (state.after === undefined) return reason('left out', 'not bought in this run', options);
@@ -56,11 +60,42 @@ function stateReason(take: PlannedTake, options: PlanTextOptions): readonly stri
   }
 }
 
+function elsewhereText({ clip }: StateOf<'elsewhere'>, buy: boolean): string {
+  const paid = clip.cost ? `, paid ${formatMoney(clip.cost)}` : '';
+  return `owned, its bytes are not on this machine (task ${clip.taskId}${paid})${buy ? '; bought again' : ''}`;
+}
+
+/** What has come in the place of a clip that this one was made from, or will. */
+function replacedText({ shot, buy }: PlannedTake, { inputs }: StateOf<'input-replaced'>): string {
+  const stand = inputs.every(({ after }) => after === undefined);
+  const changes = inputs.map(({ take, before, after }) =>
+    after === undefined
+      ? `${take} gets a new clip in place of ${before.slice(0, 8)}`
+      : `made from ${before.slice(0, 8)} of ${take}, which is ${after.slice(0, 8)} now`,
+  );
+  const what = changes.join(', ');
+  if (buy) return `${what}; bought again`;
+  return stand
+    ? `will be, as ${what}; kept and used, unless --refresh ${shot} buys it again too`
+    : `${what}; kept and used, --refresh ${shot} buys it again`;
+}
+
+type StateOf<Kind extends PlanState['kind']> = Extract<PlanState, { kind: Kind }>;
+
 function priceReason(take: PlannedTake, options: PlanTextOptions): readonly string[] {
   if (!take.price) return [];
   const bounds = boundsText(take.price);
   if (bounds === undefined && !options.verbose) return [];
   return reason('price', [bounds, take.price.basis].filter(Boolean).join(': '), options);
+}
+
+/** Until when what a bought take is made from can be read. */
+export function inputLines(take: PlannedTake, options: PlanTextOptions): readonly string[] {
+  if (!take.buy) return [];
+  const { warn, dim } = options.style;
+  return inputTexts(take, options.verbose ?? false).flatMap(({ text, bad }) =>
+    reason('input', text, options, bad ? warn : dim),
+  );
 }
 
 /** Who will host which local file; each file once, at the first bought take that needs it. */
@@ -70,8 +105,13 @@ export function uploadLines(take: PlannedTake, options: PlanTextOptions, announc
     const key = `${upload.sha256} ${upload.host}`;
     if (announced.has(key)) return [];
     announced.add(key);
-    return reason('uploads', `${upload.written} (${sizeText(upload.bytes)}) to ${upload.host}`, options);
+    return reason('uploads', `${upload.written} (${sizeText(upload.bytes)}) to ${hostText(upload)}`, options);
   });
+}
+
+/** Of a bucket also which one: the storyboard, which somebody else may have written, decides where files go. */
+function hostText({ host, where }: PlannedUpload): string {
+  return where === undefined ? host : `${host} ${where}`;
 }
 
 function reason(

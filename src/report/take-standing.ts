@@ -10,6 +10,7 @@ export type Standing =
   | 'left-out'
   | 'owned'
   | 'elsewhere'
+  | 'replaced'
   | 'in-flight'
   | 'unconfirmed'
   | 'failed'
@@ -34,6 +35,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingInfo>> = {
   'left-out': { mark: '-', label: 'left out', paint: 'dim', quiet: true, shown: 10 },
   owned: { mark: '=', label: 'owned', paint: 'dim', quiet: true, shown: 0 },
   elsewhere: { mark: '@', label: 'elsewhere', paint: 'dim', quiet: true, shown: 10 },
+  replaced: { mark: '%', label: 'stale input', paint: 'warn', quiet: false, shown: 30 },
   'in-flight': { mark: '>', label: 'in flight', paint: 'good', quiet: false, shown: Infinity },
   unconfirmed: { mark: '?', label: 'unconfirmed', paint: 'bad', quiet: false, shown: Infinity },
   failed: { mark: 'x', label: 'failed', paint: 'bad', quiet: false, shown: Infinity },
@@ -57,6 +59,9 @@ export function standingOf(take: PlannedTake): Standing {
       if (take.buy) return 'buy-again';
       return take.twin === undefined ? 'failed' : 'twin';
     case 'elsewhere':
+      return take.buy ? 'buy-again' : kind;
+    case 'input-replaced':
+      return take.buy ? 'buy-again' : 'replaced';
     case 'blocked':
       return kind;
     default:

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { countText, groupDigits, someOf } from './count-text.ts';
 import { printable } from './printable.ts';
-import type { RunCommand } from './run-command.ts';
+import { reconcileCommand, type RunCommand } from './run-command.ts';
 import type { Paint, Style } from './style.ts';
 import { STANDINGS, type Standing } from './take-standing.ts';
 import type { Trouble, TroubleKind } from './trouble.ts';
@@ -10,6 +10,8 @@ import { hangingText } from './wrap-text.ts';
 export interface TroubleTextOptions {
   readonly plan: Plan;
   readonly run: RunCommand;
+  /** What brings tasks home that are at the provider. */
+  readonly collect: RunCommand;
   readonly simulated: boolean;
   readonly style: Style;
   /** Columns of the terminal. */
@@ -36,22 +38,23 @@ const GROUPS: Readonly<Record<TroubleKind, Group>> = {
     standing: 'unconfirmed',
     paint: 'bad',
     shown: Infinity,
-    next: ({ simulated }) =>
-      `never bought again by itself; ${simulated ? 'for real, ' : ''}look for it in the provider's console, its price stays reserved`,
+    next: ({ plan, simulated }) =>
+      `never bought again by itself, its price stays set aside; ${reconcileCommand(plan, simulated)} looks for it at the provider`,
   },
   rendered: {
     heading: 'finished, the clip is not fetched yet',
     standing: 'in-flight',
     paint: 'warn',
     shown: Infinity,
-    next: ({ run, simulated }) => `${simulated ? '' : 'paid for; '}${run()} fetches it; nothing is bought twice`,
+    next: ({ collect, simulated }) =>
+      `${simulated ? '' : 'paid for; '}${collect()} fetches it; nothing is bought twice`,
   },
   detached: {
     heading: 'still at the provider',
     standing: 'in-flight',
     paint: 'warn',
     shown: Infinity,
-    next: ({ run }) => `${run()} collects what is done; nothing is bought twice`,
+    next: ({ collect }) => `${collect()} collects what is done; nothing is bought twice`,
   },
   unplaced: {
     heading: 'owned, but the file is not in its place',
@@ -59,6 +62,13 @@ const GROUPS: Readonly<Record<TroubleKind, Group>> = {
     paint: 'warn',
     shown: SHOWN,
     next: ({ run }) => `mend that, then ${run()} puts it there; nothing is bought twice`,
+  },
+  lost: {
+    heading: 'owned, but the clip can not be had',
+    standing: 'elsewhere',
+    paint: 'bad',
+    shown: Infinity,
+    next: ({ run }) => `nothing is bought by itself; ${run()} fetches it once its address answers again`,
   },
   blocked: { heading: 'blocked, not bought', standing: 'blocked', paint: 'warn', shown: SHOWN },
   stopped: { heading: 'not submitted', standing: 'left-out', paint: 'dim', shown: SHOWN },

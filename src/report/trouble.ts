@@ -1,13 +1,23 @@
 import { unreachable } from '../core/bug.ts';
 import type { Failure, FailureReason } from '../core/failure.ts';
+import { formatMoney } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
+import { expectedText } from './money-text.ts';
 import type { RunCommand } from './run-command.ts';
 import { isAboutSelection } from './selection-gap.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
 
-export type TroubleKind = 'failed' | 'unconfirmed' | 'rendered' | 'detached' | 'unplaced' | 'blocked' | 'stopped';
+export type TroubleKind =
+  | 'failed'
+  | 'unconfirmed'
+  | 'rendered'
+  | 'detached'
+  | 'unplaced'
+  | 'lost'
+  | 'blocked'
+  | 'stopped';
 
 /** Takes that have no clip at the end of a run, or no file, in words: one, or all that share one cause. */
 export interface Trouble {
@@ -25,6 +35,8 @@ export interface RunOutcome {
   readonly lives: ReadonlyMap<TakeId, TakeLife>;
   /** The last notice about each take. */
   readonly notices: ReadonlyMap<TakeId, string>;
+  /** Takes whose clips are owned, and could not be brought to this machine. */
+  readonly lost: ReadonlySet<TakeId>;
   readonly run: RunCommand;
 }
 
@@ -61,7 +73,7 @@ function troubleOf(take: TakeId, life: TakeLife, outcome: RunOutcome): Trouble |
     case 'queued':
       return undefined;
     case 'owned':
-      if (life.file !== '') return undefined;
+      if (life.file !== '' || life.orphan !== undefined) return undefined;
       return { kind: 'unplaced', takes, headline: outcome.notices.get(take) ?? 'kept in the store', details: [] };
     case 'failed':
       return failedTrouble(take, life, outcome);
@@ -143,6 +155,7 @@ function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Troubl
       return { kind: 'blocked', takes, headline: blockedText(state), details: [] };
     case 'fresh':
     case 'elsewhere':
+    case 'input-replaced':
     case 'missing':
     case 'stale':
       return undefined;
@@ -152,9 +165,17 @@ function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Troubl
 }
 
 /** A clip that was owned before or belongs to an equal take, and whose file could not be put where it belongs. */
-function restoreTrouble({ id }: PlannedTake, { notices }: RunOutcome): Trouble | undefined {
-  const notice = notices.get(id);
-  return notice === undefined ? undefined : { kind: 'unplaced', takes: [id], headline: notice, details: [] };
+function restoreTrouble(take: PlannedTake, { notices, lost, run }: RunOutcome): Trouble | undefined {
+  const headline = notices.get(take.id);
+  if (headline === undefined) return undefined;
+  const { id, shot, state, price } = take;
+  if (!lost.has(id) || !('clip' in state)) return { kind: 'unplaced', takes: [id], headline, details: [] };
+  const { taskId, cost } = state.clip;
+  const details = [
+    `task ${taskId} at ${take.provider}${cost ? `, paid ${formatMoney(cost)}` : ''}`,
+    `${run('--rebuy', shot)} buys it again${price ? `, for ${expectedText(price)}` : ''}`,
+  ];
+  return { kind: 'lost', takes: [id], headline, details };
 }
 
 /** Why a take is blocked, naming the take it waits for once, and what to do where the command itself is the cause. */

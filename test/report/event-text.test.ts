@@ -75,3 +75,9 @@ it('says nothing twice', () => {
     '(code 42)',
   );
 });
+
+it('names an orphan so that nobody takes it for the take of that name', () => {
+  expect(renderEvent({ ...EVENTS.resumed, orphan: '15aa1bdb-83d1' }, PLAIN)).toBe(
+    'resumed      walk (as written before, attempt 15aa1bdb)  task task_00, not bought again',
+  );
+});

@@ -1,7 +1,12 @@
 import type { RunEvent } from '../../src/core/event.ts';
 import type { Failure } from '../../src/core/failure.ts';
 
-type EventSamples = { readonly [Type in RunEvent['type']]: Required<Extract<RunEvent, { type: Type }>> };
+type EventSamples = {
+  readonly [Type in RunEvent['type']]: Required<Omit<Extract<RunEvent, { type: Type }>, 'orphan'>>;
+};
+
+/** The types of events that may be about an orphan. */
+export const OF_ORPHANS = ['resumed', 'progress', 'waiting', 'succeeded', 'owned', 'failed', 'detached'] as const;
 
 /** Every field a failure may have. */
 export const FAILURE: Required<Failure> = {
@@ -48,7 +53,7 @@ export const EVENTS: EventSamples = {
   },
   blocked: { type: 'blocked', take: 'after', why: 'its input failed', by: 'line' },
   detached: { type: 'detached', take: 'walk', taskId: 'task_00', why: 'interrupted' },
-  notice: { type: 'notice', message: 'the lockfile was restored from the journal', take: 'opening' },
+  notice: { type: 'notice', message: 'the lockfile was restored from the journal', take: 'opening', lost: true },
   'run-finished': {
     type: 'run-finished',
     exitCode: 3,

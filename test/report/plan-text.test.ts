@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan, PlanState } from '../../src/plan/plan.ts';
 import { displayWidth } from '../../src/report/display-width.ts';
 import { renderPlan } from '../../src/report/plan-text.ts';
 import { PLAIN, type Style } from '../../src/report/style.ts';
@@ -69,7 +69,7 @@ describe('every state at once', () => {
                     * unverified: GMI console, seen 2026-05-02
                     * assumed: resolution 1080p (2 takes)
       = owned       1 clip, nothing to pay (--verbose lists them)
-      @ elsewhere   1 clip, owned, kept on another machine
+      @ elsewhere   1 clip, owned, not on this machine
       > in flight   1 task, collected, not bought again
       " twins       1 take, one task with an equal take
       - left out    1 take, not bought in this run
@@ -134,7 +134,7 @@ describe('every state at once', () => {
                     * unverified: GMI console, seen 2026-05-02
                     * assumed: resolution 1080p (2 takes)
       = owned       1 clip, nothing to pay (--verbose lists them)
-      @ elsewhere   1 clip, owned, kept on another machine
+      @ elsewhere   1 clip, owned, not on this machine
       > in flight   1 task, collected, not bought again
       " twins       1 take, one task with an equal take
       - left out    1 take, not bought in this run
@@ -193,7 +193,7 @@ describe('every state at once', () => {
                     * unverified: GMI console, seen 2026-05-02
                     * assumed: resolution 1080p (2 takes)
       = owned       1 clip, nothing to pay (--verbose lists them)
-      @ elsewhere   1 clip, owned, kept on another machine
+      @ elsewhere   1 clip, owned, not on this machine
       > in flight   1 task, collected, not bought again
       " twins       1 take, one task with an equal take
       - left out    1 take, not bought in this run
@@ -306,6 +306,43 @@ it('shows a failed take that is bought again with both what happened and its pri
   `);
 });
 
+describe('a clip whose input was replaced', () => {
+  const { clip } = STATES['input-replaced'];
+  const replaced = { take: 'opening', before: '53a1c0de'.repeat(8), after: '77bc0012'.repeat(8) };
+  const reasonOf = (state: PlanState, buy = false): string => {
+    const lines = show(planOf([plannedTake('walk', state, { buy })]), 300).split('\n');
+    return lines.find((line) => line.includes('stale (input replaced)'))?.trim() ?? '';
+  };
+
+  it('says by what, and how it would be bought again', () => {
+    expect(reasonOf({ kind: 'input-replaced', clip, inputs: [replaced] })).toBe(
+      'stale (input replaced): made from 53a1c0de of opening, which is 77bc0012 now; kept and used, --refresh walk buys it again',
+    );
+  });
+
+  it('says that it will be, where the other clip is only on its way', () => {
+    expect(reasonOf({ kind: 'input-replaced', clip, inputs: [{ take: 'opening', before: replaced.before }] })).toBe(
+      'stale (input replaced): will be, as opening gets a new clip in place of 53a1c0de; kept and used, unless --refresh walk buys it again too',
+    );
+  });
+
+  it('is counted as used, or with its price where it is bought again', () => {
+    expect(show(planOf([plannedTake('walk', STATES['input-replaced'])]))).toMatch(
+      /^% stale input 1 clip, owned and used/m,
+    );
+    const again = show(planOf([plannedTake('walk', STATES['input-replaced'], { buy: true })]), 300);
+    expect(again).toMatch(/^~ {2}walk .*\$0\.44$/m);
+    expect(again).toMatch(/^\+ to buy {6}1 take \(bought before\)$/m);
+    expect(again).toMatch(/stale \(input replaced\): .*; bought again$/m);
+  });
+});
+
+it('says what was paid for a clip that is not here, and that it is bought again', () => {
+  const { clip } = STATES['input-replaced'];
+  const plan = planOf([plannedTake('archive', { kind: 'elsewhere', clip }, { buy: true })]);
+  expect(show(plan, 300)).toContain('not on this machine (task task_old, paid $0.44); bought again');
+});
+
 it('says what is being done for a twin of a task in flight', () => {
   const text = show(
     planOf([plannedTake('a', STATES['in-flight']), plannedTake('b', STATES['in-flight'], { twin: 'a' })]),
@@ -409,6 +446,12 @@ describe('what to do next', () => {
     expect(renderPlan(plan, { style: PLAIN, width: 200, simulate: true })).toContain('--only SHOT --simulate`');
   });
 
+  it('sends what is unconfirmed to reconcile, simulated if the plan was', () => {
+    const takes = [plannedTake('a', STATES.unconfirmed), plannedTake('b', STATES.fresh)];
+    expect(next(takes)).toMatch(/^next: `shotgraph reconcile neon-noir\.yaml` /);
+    expect(next(takes, { simulate: true })).toMatch(/^next: `shotgraph reconcile neon-noir\.yaml --simulate` /);
+  });
+
   it('keeps to the shots that were asked for', () => {
     expect(next([plannedTake('a', missing), plannedTake('old', STATES.fresh), leftOut('b')])).toContain(
       '`shotgraph run neon-noir.yaml --only a` buys this',
@@ -420,6 +463,25 @@ describe('what to do next', () => {
   it('asks for failed takes again only where the plan does', () => {
     expect(next([plannedTake('a', STATES.failed, { buy: true })])).toContain(
       'neon-noir.yaml --retry-failed` buys this',
+    );
+  });
+
+  it('asks for what is owned again only where the plan does, under the flag that means it', () => {
+    const again = [
+      plannedTake('a', STATES['input-replaced'], { buy: true }),
+      plannedTake('b', STATES.elsewhere, { buy: true }),
+      plannedTake('c', STATES.missing),
+    ];
+    expect(next(again)).toContain('`shotgraph run neon-noir.yaml --refresh a --rebuy b` buys this');
+    expect(next(again, { simulate: true })).toContain('--refresh a --rebuy b --simulate` rehearses this');
+  });
+
+  it('fetches what is elsewhere, and offers to refresh what is stale by its input', () => {
+    expect(next([plannedTake('a', STATES.elsewhere), plannedTake('b', STATES['input-replaced'])])).toBe(
+      'next: `shotgraph run neon-noir.yaml` fetches what is not on this machine, and buys nothing',
+    );
+    expect(next([plannedTake('a', STATES.fresh), plannedTake('b', STATES['input-replaced'])])).toContain(
+      '`shotgraph run neon-noir.yaml --refresh b` buys anew',
     );
   });
 

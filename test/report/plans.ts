@@ -46,6 +46,7 @@ export function plannedTake(id: string, state: PlanState, rest: Partial<PlannedT
     remainingSeconds: 80,
     dependsOn: [],
     uploads: [],
+    inputs: [],
     retries: 0,
     ...rest,
   };
@@ -92,6 +93,14 @@ export const STATES: StateSamples = {
   elsewhere: {
     kind: 'elsewhere',
     clip: { ...CLIP, expiresAt: 1_790_000_000_000, thumbnailUrl: 'https://cdn.example/t.jpg' },
+  },
+  'input-replaced': {
+    kind: 'input-replaced',
+    clip: { ...CLIP, cost: { amount: 0.44, unit: 'usd' } },
+    inputs: [
+      { take: 'opening', before: '53a1c0de'.repeat(8), after: '77bc0012'.repeat(8) },
+      { take: 'storm', before: 'ab'.repeat(32) },
+    ],
   },
   missing: { kind: 'missing', after: 'the provider refused: prompt too long' },
   stale: {

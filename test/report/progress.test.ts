@@ -203,3 +203,12 @@ describe('the life of a take', () => {
     expect(show(progress, 0)).toContain('task_00');
   });
 });
+
+it('shows an orphan beside the take that bears its name, and counts what it cost', () => {
+  const progress = started();
+  const orphan = { take: 'opening', orphan: '15aa1bdb-83d1', taskId: 'task_old' } as const;
+  const now = play(progress, [EVENTS.submitting, EVENTS.submitted, { ...EVENTS.resumed, ...orphan }]);
+  expect(show(progress, now, 100)).toMatch(/\n {2}opening .* task_01\n {2}opening \(as written before.*task_old/);
+  play(progress, [{ ...EVENTS.succeeded, ...orphan }], now);
+  expect(progress.view().spent).toEqual([EVENTS.succeeded.cost]);
+});

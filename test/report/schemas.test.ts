@@ -1,27 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../src/core/json.ts';
-import { EVENTS } from './events.ts';
+import { EVENTS, OF_ORPHANS } from './events.ts';
+import { closed, load, validator } from './schema-validator.ts';
 import { CLIP, everythingPlan, plannedTake, planOf, PRICE, STATES } from './plans.ts';
-
-function load(name: string): Json {
-  return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')) as Json;
-}
-
-/** The same schema, refusing properties it does not describe: what our own documents must pass. */
-function closed(schema: Json): Json {
-  if (typeof schema !== 'object' || schema === null) return schema;
-  if (Array.isArray(schema)) return schema.map(closed);
-  const members = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  return 'properties' in schema ? { ...members, additionalProperties: false } : members;
-}
-
-function validator(schema: Json) {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false });
-  const validate = ajv.compile(schema as object);
-  return (document: unknown): string => (validate(document) ? '' : ajv.errorsText(validate.errors));
-}
 
 describe('events.schema.json', () => {
   const schema = load('events') as { readonly oneOf: readonly { readonly $ref: string }[] };
@@ -38,13 +18,18 @@ describe('events.schema.json', () => {
   });
 
   it.each(Object.values(EVENTS))('refuses $type without one of its required fields', (event) => {
-    const required = Object.keys(event).filter((key) => !['cost', 'progress', 'by', 'take'].includes(key));
+    const required = Object.keys(event).filter((key) => !['cost', 'progress', 'by', 'take', 'lost'].includes(key));
     const accepted = required.filter((key) => {
       const rest = Object.fromEntries(Object.entries(event).filter(([name]) => name !== key));
       return asPublished(rest) === '';
     });
     expect(required.length).toBeGreaterThan(0);
     expect(accepted).toEqual([]);
+  });
+
+  it('says of which events an orphan may have', () => {
+    const may = Object.values(EVENTS).filter((event) => strict({ ...event, orphan: 'att_1' }) === '');
+    expect(may.map(({ type }) => type).toSorted()).toEqual([...OF_ORPHANS].sort());
   });
 
   it('lets new fields pass, as one version may add them', () => {
@@ -83,7 +68,13 @@ describe('plan.schema.json', () => {
           via,
           span,
         })),
-        uploads: [{ path: '/a', written: 'a', sha256: '0'.repeat(64), bytes: 1, host: 'gmi', lifeMs: 5 }],
+        uploads: [
+          { path: '/a', written: 'a', sha256: '0'.repeat(64), bytes: 1, host: 'bucket', where: 'b', lifeMs: 5 },
+        ],
+        inputs: [
+          { take: 'a', output: 'video_url', lives: { kind: 'until', at: 1 }, host: 'bucket' },
+          { take: 'a', output: 'thumbnail_url', lives: { kind: 'after-bought', ms: 1 } },
+        ],
       },
     );
     const note = {

@@ -38,8 +38,8 @@ describe('a run where everything happened', () => {
         ? storm: no clear answer from the provider
             no answer within 60 s
             attempt att_3
-        next: never bought again by itself; look for it in the provider's console, its
-              price stays reserved
+        next: never bought again by itself, its price stays set aside;
+              \`shotgraph reconcile neon-noir.yaml\` looks for it at the provider
 
       1 still at the provider
         > walk: task task_00
@@ -69,8 +69,9 @@ describe('a run where everything happened', () => {
         ? storm: no clear answer from the provider
             no answer within 60 s
             attempt att_3
-        next: never bought again by itself; look for it in the
-              provider's console, its price stays reserved
+        next: never bought again by itself, its price stays set
+              aside; \`shotgraph reconcile neon-noir.yaml\` looks
+              for it at the provider
 
       1 still at the provider
         > walk: task task_00
@@ -157,8 +158,8 @@ describe('a run that ended early', () => {
         ? a: no clear answer from the provider
             no answer within 60 s
             attempt att_2
-        next: never bought again by itself; look for it in the provider's console, its
-              price stays reserved
+        next: never bought again by itself, its price stays set aside;
+              \`shotgraph reconcile neon-noir.yaml\` looks for it at the provider
 
       1 blocked, not bought
         ! c: its input failed (waits for storm)
@@ -370,10 +371,120 @@ it('says of an unconfirmed take the same in the first run and in the second', ()
   expect(show(planOf([plannedTake('storm', state)]), [{ ...EVENTS.unconfirmed, failure }])).toBe(first);
 });
 
+it('says of a clip that can not be had what it was, what it cost and what it costs anew', () => {
+  const { clip } = STATES['input-replaced'];
+  const plan = planOf([plannedTake('opening', { kind: 'elsewhere', clip }), plannedTake('old', STATES.fresh)]);
+  const message = "renders/noir/opening.mp4 can not be restored: the clip's address answered 404";
+  const events: RunEvent[] = [
+    { type: 'notice', take: 'opening', message, lost: true },
+    { ...finished, bought: 0, spent: [] },
+  ];
+  expect(show(plan, events)).toMatchInlineSnapshot(`
+    "no new clips; 2 clips were owned already
+    nothing spent
+
+    1 owned, but the clip can not be had
+      @ opening: renders/noir/opening.mp4 can not be restored: the clip's address
+                 answered 404
+          task task_old at apimart, paid $0.44
+          \`shotgraph run neon-noir.yaml --rebuy opening\` buys it again, for $0.44
+      next: nothing is bought by itself; \`shotgraph run neon-noir.yaml\` fetches it
+            once its address answers again
+    "
+  `);
+  expect(show(plan, [{ type: 'notice', take: 'opening', message: 'cannot write it: the disk is full' }])).toContain(
+    'owned, but the file is not in its place',
+  );
+});
+
+it('counts a clip that is bought again as a new one', () => {
+  const plan = planOf([plannedTake('opening', STATES['input-replaced'], { buy: true })]);
+  expect(show(plan, [EVENTS.owned, finished])).toMatch(/^1 new clip in renders\/neon-noir$/m);
+});
+
 it('says how a take that --only left waiting can be bought', () => {
   const why = 'opening[tier=std]#2 is missing and not selected';
   const state = { kind: 'blocked', why, by: 'opening[tier=std]#2' } as const;
   expect(show(planOf([plannedTake('walk', state)]), [], 200)).toContain(
     '! walk: opening[tier=std]#2 is missing and not selected; add opening to --only, or leave out --only',
   );
+});
+
+describe('an orphan', () => {
+  const orphan = { orphan: '15aa1bdb-83d1', take: 'storm', taskId: 'task_old' } as const;
+  const home: readonly RunEvent[] = [
+    { ...EVENTS.resumed, ...orphan },
+    { ...EVENTS.succeeded, ...orphan },
+    { type: 'owned', take: 'storm', orphan: orphan.orphan, sha256: 'ab'.repeat(32), bytes: 7, file: '' },
+  ];
+  const plan = planOf([plannedTake('storm', missing)]);
+
+  it('is told apart from the take that bears its name', () => {
+    const bought: readonly RunEvent[] = [
+      { ...EVENTS.submitted, take: 'storm' },
+      { ...EVENTS.owned, take: 'storm', file: 'renders/neon-noir/storm.mp4' },
+    ];
+    expect(show(plan, [...bought, ...home, finished])).toMatchInlineSnapshot(`
+      "1 new clip in renders/neon-noir
+        renders/neon-noir/storm.mp4
+      at most $0.44 spent
+
+      1 clip that nothing asks for now, kept in the store
+        = storm (as written before, attempt 15aa1bdb)
+      "
+    `);
+    expect(show(plan, [...home, ...bought, finished])).toBe(show(plan, [...bought, ...home, finished]));
+  });
+
+  it('that stays at the provider, and one that failed, are told as what they are', () => {
+    const failure = { reason: 'moderation', billed: 'no', message: 'refused' } as const;
+    const text = show(plan, [
+      { ...EVENTS.detached, ...orphan },
+      { ...EVENTS.resumed, ...orphan, orphan: 'second-0123' },
+      { type: 'failed', take: 'storm', orphan: 'second-0123', failure },
+    ]);
+    expect(text).toContain('> storm (as written before, attempt 15aa1bdb): task task_old');
+    expect(text).toContain('x storm (as written before, attempt second-0)');
+  });
+});
+
+describe('a run that only followed tasks', () => {
+  const followed = (plan: Plan, events: readonly RunEvent[], simulated = false): string =>
+    renderSummary({
+      plan,
+      events: [{ ...EVENTS['run-started'], simulated }, ...events],
+      style: PLAIN,
+      width: 80,
+      followed: true,
+    });
+  const left = plannedTake('later', missing, { buy: false });
+
+  it('says so where nothing was in flight', () => {
+    expect(followed(planOf([plannedTake('old', STATES.fresh), left]), [finished])).toBe(
+      'nothing is in flight; 1 clip owned, 1 take missing\n',
+    );
+    expect(followed(planOf([]), [finished])).toBe('nothing is in flight\n');
+  });
+
+  it('advises to collect what stays, never to buy, and nothing that costs after a simulation', () => {
+    const plan = planOf([plannedTake('walk', STATES['in-flight']), left]);
+    const detached = { type: 'detached', take: 'walk', taskId: 'task_01', why: 'still processing' } as const;
+    expect(followed(plan, [EVENTS.resumed, detached])).toMatchInlineSnapshot(`
+      "no new clips
+      nothing spent so far; up to $0.44 is committed to 1 take without a clip
+
+      1 still at the provider
+        > walk: task task_01
+            still processing
+        next: \`shotgraph collect neon-noir.yaml\` collects what is done; nothing is
+              bought twice
+      "
+    `);
+    expect(followed(plan, [EVENTS.resumed, detached], true)).toContain('`shotgraph collect neon-noir.yaml --simulate`');
+  });
+
+  it('tells unconfirmed takes', () => {
+    const text = followed(planOf([plannedTake('harbour', STATES.unconfirmed)]), []);
+    expect(text).toMatch(/^nothing is in flight\n[^]*1 unconfirmed[^]*`shotgraph reconcile neon-noir\.yaml`/);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandText } from '../../src/report/command-text.ts';
 import { countText, sizeText, someOf } from '../../src/report/count-text.ts';
-import { aboutText, ageText, timeOfDay } from '../../src/report/duration-text.ts';
+import { aboutText, ageText, elapsedText, instantText, timeOfDay } from '../../src/report/duration-text.ts';
 import { boundsText, expectedText, moneyText } from '../../src/report/money-text.ts';
 import { printable } from '../../src/report/printable.ts';
 
@@ -24,6 +24,22 @@ describe('durations', () => {
     [65_000, '1m05s'],
     [7_620_000, '2h07m'],
   ])('%d ms of age is %s', (ms, words) => expect(ageText(ms)).toBe(words));
+
+  it.each([
+    [-5, '0 s'],
+    [59_999, '59 s'],
+    [185_000, '3 min'],
+    [3_600_000, '1 h'],
+    [7_800_000, '2 h 10 min'],
+    [172_799_999, '47 h 59 min'],
+    [172_800_000, '2 d'],
+  ])('%d ms gone by are %s', (ms, words) => expect(elapsedText(ms)).toBe(words));
+
+  it('tells an instant in UTC, with its date where that is another', () => {
+    const now = Date.UTC(2026, 8, 16, 0, 0, 5);
+    expect(instantText(now - 4_000, now)).toBe('00:00:01Z');
+    expect(instantText(now - 6_000, now)).toBe('2026-09-15 23:59Z');
+  });
 
   it('tells the time of day in UTC', () => expect(timeOfDay(1_790_000_000_000)).toBe('14:13:20Z'));
 });
