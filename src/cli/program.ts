@@ -26,8 +26,17 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  const command = (usage: string, description: string): Command => program.command(usage).description(description);
+  const declare = (usage: string, description: string): Command => program.command(usage).description(description);
+  buyingCommands(declare, { terminal, signal, exit });
+  taskCommands(declare, { terminal, signal, exit });
+  otherCommands(declare, { terminal, signal, exit });
+  return program;
+}
 
+type Declare = (usage: string, description: string) => Command;
+
+/** From a storyboard to its clips. */
+function buyingCommands(command: Declare, { terminal, signal, exit }: ProgramContext): void {
   command('check', 'say what is wrong in storyboards, all at once; needs no network and no key')
     .argument('<files...>', 'storyboards (YAML or JSON), or patterns')
     .action(async (files: string[]) => exit(await (await import('./commands/check.ts')).check(files, terminal)));
@@ -38,8 +47,14 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .option('--simulate', 'against what was bought from the simulator')
     .option('--only <shot...>', 'buy these shots only; name the files first')
     .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
-    .option('--refresh <shot...>', 'also buy these shots where a clip they were made from was replaced')
-    .option('--rebuy <shot...>', 'buy these shots anew where their clips are owned but can not be had')
+    .option(
+      '--refresh <shot...>',
+      'also buy these shots where a clip they were made from was replaced; chain:SHOT names all that depends on it too',
+    )
+    .option(
+      '--rebuy <shot...>',
+      'buy these shots anew where their clips are owned but not on this machine; chain:SHOT as above',
+    )
     .option('--verbose', 'every take, every changed field, how each price comes about')
     .action(async (files: string[], flags: PlanFlags) =>
       exit(await (await import('./commands/plan.ts')).plan(files, flags, terminal)),
@@ -50,25 +65,32 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .action(async (files: string[], flags: RunFlags) =>
       exit(await (await import('./commands/run.ts')).run(files, flags, { terminal, signal })),
     );
+}
 
+/** What became of the tasks, and of the money. */
+function taskCommands(command: Declare, { terminal, signal, exit }: ProgramContext): void {
   tasksOptions(command('resume', 'follow every task in flight to its end; buys nothing, and needs the journal alone'))
-    .argument('<file>', 'a storyboard')
-    .option('--deadline <minutes>', 'leave a task that takes longer to the next run; 60 by default', positiveNumber)
+    .argument('<file>', 'a storyboard, also one that has errors or is gone')
+    .option(
+      '--deadline <minutes>',
+      'leave a task that takes longer to be collected later; 60 by default',
+      positiveNumber,
+    )
     .action(async (file: string, flags: TasksFlags) =>
       exit(await (await import('./commands/tasks.ts')).followTasks(file, 'until-done', flags, { terminal, signal })),
     );
 
   tasksOptions(command('collect', 'fetch what is finished by now; waits for nothing and buys nothing'))
-    .argument('<file>', 'a storyboard')
+    .argument('<file>', 'a storyboard, also one that has errors or is gone')
     .action(async (file: string, flags: TasksFlags) =>
       exit(await (await import('./commands/tasks.ts')).followTasks(file, 'one-look', flags, { terminal, signal })),
     );
 
   command('status', 'list every task and take that is not done: its age, its state, what it waits for')
-    .argument('<file>', 'a storyboard')
+    .argument('<file>', 'a storyboard, also one that has errors or is gone')
     .option('--offline', 'by what is recorded; ask no provider')
     .option('--simulate', 'of the simulated runs')
-    .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
+    .option('--trust-base-url', 'send keys to the addresses that the storyboard names')
     .option('--json', 'as JSON (schemas/status.schema.json)')
     .action(async (file: string, flags: StatusFlags) =>
       exit(await (await import('./commands/status.ts')).status(file, flags, terminal)),
@@ -76,7 +98,7 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
 
   command('costs', 'what was spent, is set aside, or was written off, by provider and model')
     .argument('<files...>', 'storyboards, or patterns')
-    .option('--simulate', 'in the simulation')
+    .option('--simulate', 'of the simulated runs')
     .option('--json', 'every entry, as JSON (schemas/costs.schema.json)')
     .action(async (files: string[], flags: CostsFlags) =>
       exit(await (await import('./commands/costs.ts')).costs(files, flags, terminal)),
@@ -87,15 +109,17 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .option('--adopt <task-id>', 'this task of the provider belongs to the unconfirmed take')
     .option('--write-off', 'give it up: what was reserved counts as spent, and the take may be bought anew')
     .option('--take <take>', 'which take --adopt or --write-off means, where several are unconfirmed')
-    .option('--yes', 'adopt and release what the evidence settles, without asking')
+    .option('--yes', 'do not ask before recording what the evidence settles, or before --write-off')
     .option('--simulate', 'with the embedded simulator')
-    .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
+    .option('--trust-base-url', 'send keys to the addresses that the storyboard names')
     .option('--break-lock', 'take the lock from another process that works on this storyboard')
     .option('--json', 'findings as JSON (schemas/reconcile.schema.json)')
     .action(async (file: string, flags: ReconcileFlags) =>
       exit(await (await import('./commands/reconcile.ts')).reconcile(file, flags, { terminal, signal })),
     );
+}
 
+function otherCommands(command: Declare, { terminal, signal, exit }: ProgramContext): void {
   command('merge-lockfile', 'merge two sides of a lockfile without losing a clip; git can call it by itself')
     .argument('[files...]', 'a lockfile in conflict; or, as git calls it, the base, ours, theirs')
     .option('--install', 'tell git in this repository to merge lockfiles with it')
@@ -118,7 +142,7 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     );
 
   command('simulate', 'be the providers, on this machine, until Ctrl-C')
-    .option('--port <port>', 'where to listen; any free port by default', wholeNumber)
+    .option('--port <port>', 'where to listen; any free port by default', portNumber)
     .option('--speed <factor>', 'divides every latency', positiveNumber)
     .option('--latency <ms>', 'how long a task takes at the median; 1000 by default', positiveNumber)
     .option('--seed <text>', 'chooses the latencies')
@@ -128,13 +152,12 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .action(async (flags: SimulateFlags) =>
       exit(await (await import('./commands/simulate.ts')).simulate(flags, signal, terminal)),
     );
-  return program;
 }
 
 function tasksOptions(command: Command): Command {
   return command
     .option('--simulate', 'on the embedded simulator')
-    .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
+    .option('--trust-base-url', 'send keys to the addresses that the storyboard names')
     .option('--break-lock', 'take the lock from another process that works on this storyboard')
     .option('--json', 'events as JSON lines (schemas/events.schema.json)');
 }
@@ -146,19 +169,25 @@ function runOptions(command: Command): Command {
     .option('--max-cost <amount>', 'spend at most this in this run, e.g. 5usd or 200gmi (credits)')
     .option('--only <shot...>', 'buy these shots only; name the files first')
     .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
-    .option('--refresh <shot...>', 'also buy these shots where a clip they were made from was replaced')
-    .option('--rebuy <shot...>', 'buy these shots anew where their clips are owned but can not be had')
+    .option(
+      '--refresh <shot...>',
+      'also buy these shots where a clip they were made from was replaced; chain:SHOT names all that depends on it too',
+    )
+    .option(
+      '--rebuy <shot...>',
+      'buy these shots anew where their clips are owned but not on this machine; chain:SHOT as above',
+    )
     .option('--frozen', 'refuse to buy anything; exit 5 where something would be')
     .option('--detach', 'leave once all that can be submitted is; `collect` or the next run brings it home')
     .option('--allow-unpriced', 'under a budget, also buy what has no price')
     .option('--deadline <minutes>', 'leave a task that takes longer to the next run; 60 by default', positiveNumber)
     .option(
       '--max-billed-failures <n>',
-      'billed failures in a row that end buying from a model; 3 by default',
+      'billed failures in a row that end buying from a model; 3 by default, 0 = they never do',
       wholeNumber,
     )
     .option('--fixed-limits', 'do not lower the number of tasks at a provider that answers 429')
-    .option('--trust-base-url', 'send keys to the base URLs that the storyboard names')
+    .option('--trust-base-url', 'send keys to the addresses that the storyboard names')
     .option('--break-lock', 'take the lock from another process that works on this storyboard')
     .option('--json', 'events as JSON lines (schemas/events.schema.json)')
     .option('--latency <ms>', 'with --simulate: how long a task takes at the median; 2000 by default', positiveNumber)
@@ -175,9 +204,15 @@ function positiveNumber(text: string): number {
   return value;
 }
 
-function wholeNumber(text: string): number {
+function portNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535)
     throw new InvalidArgumentError('Write a port from 0 to 65535.');
+  return value;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('Write a whole number, 0 or more.');
   return value;
 }

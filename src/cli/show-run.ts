@@ -15,14 +15,26 @@ export interface RunDisplay {
   close(): void;
 }
 
-export async function openDisplay(plan: Plan, json: boolean, terminal: Terminal): Promise<RunDisplay> {
+/** How a run is shown. */
+interface DisplayOptions {
+  readonly json: boolean;
+  /** The run was to buy nothing. */
+  readonly followed?: boolean;
+}
+
+export async function openDisplay(
+  plan: Plan,
+  { json, followed = false }: DisplayOptions,
+  terminal: Terminal,
+): Promise<RunDisplay> {
   if (json) {
     const onEvent = (event: RunEvent): void => terminal.out(renderEventLine(event));
     return { onEvent, finish: () => undefined, close: () => undefined };
   }
   const events: RunEvent[] = [];
   const summarise = (): void => {
-    terminal.out(`\n${renderSummary({ plan, events, style: terminal.style, width: terminal.width() })}`);
+    const { style } = terminal;
+    terminal.out(`\n${renderSummary({ plan, events, style, width: terminal.width(), followed })}`);
   };
   const { show, close } = terminal.isInteractive ? await liveDisplay(plan, terminal) : lineDisplay(terminal);
   return {

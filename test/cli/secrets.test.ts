@@ -49,6 +49,9 @@ it.each([
   for (const args of [
     ['plan', 'board.yaml'],
     ['run', 'board.yaml', '--yes'],
+    ['status', 'board.yaml'],
+    ['collect', 'board.yaml'],
+    ['costs', 'board.yaml', '--json'],
     ['run', 'board.yaml', '--yes', '--json'],
     ['plan', 'board.yaml', '--json'],
   ]) {

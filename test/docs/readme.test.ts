@@ -45,8 +45,8 @@ describe('the README', () => {
 
   it('lists the commands and the exit codes that there are', async () => {
     const { stdout } = await cli(project({}), ['--help']);
-    const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name).filter((name) => name !== 'help');
-    expect([...readme.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name)).toEqual(commands);
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name).filter((name) => name !== 'help');
+    expect([...readme.matchAll(/^\| `([a-z-]+)/gm)].map(([, name]) => name)).toEqual(commands);
     const codes = readme.slice(readme.indexOf('## Exit codes')).split('\n\n')[1] ?? '';
     const named = [...codes.matchAll(/(?:^|· )(\d+) /gm)].map(([, code]) => Number(code));
     expect(named).toEqual(Object.values(EXIT).sort((a, b) => a - b));

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** The CLI as it is shipped; `npm run build` makes it. */
-const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
+export const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
 
 export interface Ended {
   readonly code: number | null;
@@ -37,7 +37,16 @@ export function project(files: Readonly<Record<string, string>>): string {
 const BARE_ENV = { PATH: process.env['PATH'], HOME: '/nonexistent', NO_COLOR: '1' };
 
 export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  return startProgram(folder, [process.execPath, CLI, ...args], env);
+}
+
+/** Any program, e.g. one that starts the CLI in surroundings of its own. */
+export function startProgram(
+  folder: string,
+  [program = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Running {
+  const child = spawn(program, args, {
     cwd: folder,
     env: { ...BARE_ENV, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,12 @@
-import { createInterface } from 'node:readline/promises';
 import { formatMoney, type Money, sumMoney } from '../../core/money.ts';
 import type { BuiltPlan } from '../../engines/local/build-plan.ts';
 import { runPlan } from '../../engines/local/run-plan.ts';
 import { EXIT } from '../../execute/run-result.ts';
 import { parseFault } from '../../simulator/fault-grammar.ts';
+import { countText, someOf } from '../../report/count-text.ts';
 import { renderPlan } from '../../report/plan-text.ts';
+import { printable } from '../../report/printable.ts';
+import { ask } from '../ask.ts';
 import { loadPlan } from '../load-plan.ts';
 import { parseMaxCost } from '../max-cost.ts';
 import { openDisplay } from '../show-run.ts';
@@ -62,7 +64,7 @@ export async function run(
   if (!flags.json)
     for (const { plan } of plans)
       terminal.out(`${renderPlan(plan, { style: terminal.style, width: terminal.width(), next: false })}\n`);
-  const agreed = await mayBuy(plans, flags, { terminal, signal });
+  const agreed = flags.frozen ? holdsStill(plans, terminal) : await mayBuy(plans, flags, { terminal, signal });
   if (agreed !== true) return agreed;
   // What one storyboard has spent of --max-cost, the next one can not.
   let { maxCost } = settings;
@@ -104,7 +106,7 @@ async function runOne(
   context: Settings & { signal: AbortSignal; terminal: Terminal },
 ): Promise<{ readonly exitCode: number; readonly maxCostLeft?: readonly Money[] }> {
   const { signal, terminal, maxCost, simulator } = context;
-  const display = await openDisplay(built.plan, flags.json ?? false, terminal);
+  const display = await openDisplay(built.plan, { json: flags.json ?? false }, terminal);
   const running = runPlan(built, {
     onEvent: display.onEvent,
     signal,
@@ -114,11 +116,25 @@ async function runOne(
     ...(flags.trustBaseUrl !== undefined && { trustBaseUrl: flags.trustBaseUrl }),
     ...(flags.breakLock !== undefined && { breakLock: flags.breakLock }),
     ...(flags.deadline !== undefined && { deadlineMs: flags.deadline * 60_000 }),
+    ...(flags.maxBilledFailures !== undefined && { maxBilledFailures: flags.maxBilledFailures }),
+    adaptLimits: !flags.fixedLimits,
+    stay: flags.detach ? 'until-submitted' : 'until-done',
   });
   const result = await running.finally(() => display.close());
   if (!result.ok) return { exitCode: showTrouble(result.error, terminal) };
   display.finish();
   return result.value;
+}
+
+/** Under `--frozen`: true where nothing would be bought, or the exit code of the refusal. */
+function holdsStill(plans: readonly BuiltPlan[], { err, errorStyle }: Terminal): true | number {
+  const bought = plans.flatMap(({ plan }) => plan.takes.filter(({ buy }) => buy).map(({ id }) => id));
+  if (bought.length === 0) return true;
+  const what = `this would buy ${clips(bought.length)}${priceOf(plans)}: ${someOf(bought, 20)}`;
+  err(
+    `${errorStyle.bad('error')}: ${printable(what)}\n  ${errorStyle.good('fix:')} leave --frozen out where that is meant\n`,
+  );
+  return EXIT.budget;
 }
 
 /** True, or the exit code of a no. Asks once, for all storyboards; the simulator's money is nobody's. */
@@ -131,20 +147,19 @@ async function mayBuy(
   if (buying === 0 || flags.yes || flags.simulate) return true;
   if (!terminal.isInteractive || flags.json) {
     terminal.err(
-      `${terminal.errorStyle.bad('error')}: this would buy ${buying} ${buying === 1 ? 'clip' : 'clips'}, and there is nobody to ask\n  ${terminal.errorStyle.good('fix:')} add --yes, or --simulate to spend nothing\n`,
+      `${terminal.errorStyle.bad('error')}: this would buy ${clips(buying)}, and there is nobody to ask\n  ${terminal.errorStyle.good('fix:')} add --yes, or --simulate to spend nothing\n`,
     );
     return 2;
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  // Ctrl-C at the question is for the process, not for the line that is being typed.
-  prompt.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  const question = `Buy ${buying} ${buying === 1 ? 'clip' : 'clips'}${priceOf(plans)}? [y/N] `;
-  const answer = await prompt.question(question, { signal }).catch(() => '');
-  prompt.close();
+  const leaving = flags.detach ? ' and leave before they are done' : '';
+  if (await ask(`Buy ${clips(buying)}${priceOf(plans)}${leaving}?`, signal)) return true;
   if (signal.aborted) return EXIT.interrupted;
-  if (/^y(es)?$/i.test(answer.trim())) return true;
   terminal.out('Nothing was bought.\n');
   return 5;
+}
+
+function clips(count: number): string {
+  return countText(count, 'clip');
 }
 
 /** ` for about $1.52 and 60 gmi credits` */

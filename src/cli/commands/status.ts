@@ -1,3 +1,7 @@
+import { readStatus } from '../../engines/local/read-status.ts';
+import { renderJson } from '../../report/json.ts';
+import { renderStatus } from '../../report/status-text.ts';
+import { showTrouble } from '../show-trouble.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface StatusFlags {
@@ -7,8 +11,11 @@ export interface StatusFlags {
   readonly json?: boolean;
 }
 
-/** `shotgraph status FILE` */
-export async function status(_file: string, _flags: StatusFlags, terminal: Terminal): Promise<number> {
-  terminal.err('not there yet\n');
-  return 2;
+/** `shotgraph status FILE`: every task and take that is not home. Changes nothing. */
+export async function status(file: string, flags: StatusFlags, terminal: Terminal): Promise<number> {
+  const read = await readStatus(file, flags);
+  if (!read.ok) return showTrouble(read.error, terminal);
+  const { style } = terminal;
+  terminal.out(flags.json ? renderJson(read.value) : renderStatus(read.value, { style, width: terminal.width() }));
+  return 0;
 }
