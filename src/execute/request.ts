@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
-import { fillTemplate, placeholdersOf } from '../core/payload.ts';
+import { fillTemplate, placeholdersOf, sourcesIn } from '../core/payload.ts';
 import type { TakeId } from '../core/take.ts';
-import type { PlannedClip, PlannedTake } from '../plan/plan.ts';
+import type { PlannedClip, PlannedInput, PlannedTake } from '../plan/plan.ts';
 
 /** A clip as consumers use it: what was bought, and the URL it can be read from now. */
 export type UsableClip = PlannedClip;
@@ -35,8 +35,16 @@ export function missingOutputs(take: PlannedTake, clips: ReadonlyMap<TakeId, Usa
 
 /** The takes whose outputs a body needs. */
 export function sourcesOf(take: PlannedTake): readonly TakeId[] {
-  const ids = placeholdersOf(take.request.payload).flatMap((placeholder) =>
-    '$output' in placeholder ? [placeholder.$output.take] : [],
-  );
-  return [...new Set(ids)];
+  return sourcesIn(take.request.payload);
+}
+
+/** Which URLs of a take's clip a body names. */
+export function urlsNeeded(take: PlannedTake, source: TakeId): ReadonlySet<PlannedInput['output']> {
+  const outputs = new Set<PlannedInput['output']>();
+  for (const placeholder of placeholdersOf(take.request.payload)) {
+    if (!('$output' in placeholder) || placeholder.$output.take !== source) continue;
+    const { output } = placeholder.$output;
+    if (output !== 'duration') outputs.add(output === 'thumbnail_url' ? output : 'video_url');
+  }
+  return outputs;
 }
