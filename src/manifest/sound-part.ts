@@ -14,7 +14,7 @@ import { soundReferences } from './sound-references.ts';
  * 1. a wrong field is left out, and nothing more is said about a shot that has one or may need one of the defaults';
  * 2. a wrong variable is left out with every field that reads it, as if these were wrong themselves;
  * 3. a wrong reference keeps its tag; a shot that mentions one which lost its form is in doubt;
- * 4. where a mistake could follow through to any shot, nothing is left.
+ * 4. where a mistake could follow through to any shot, as one in the sweep does, nothing is left.
  */
 export interface SoundPart {
   readonly root: Dict;
@@ -27,10 +27,7 @@ const SEPARATE: ReadonlySet<string> = new Set([
   'version',
   'name',
   'film',
-  'picks',
   'select',
-  'exclude',
-  'matrix',
   'limits',
   'budget',
   'uploads',
