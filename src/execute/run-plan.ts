@@ -155,6 +155,11 @@ class Run {
       case 'blocked':
         this.#miss(take, { kind: 'blocked', why: state.why, ...(state.by !== undefined && { by: state.by }) });
         return;
+      case 'awaiting-pick':
+        this.#outcomes.set(take.id, state);
+        return;
+      case 'left-out':
+        return;
       case 'missing':
       case 'stale':
         this.#startIfReady(take);

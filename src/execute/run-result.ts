@@ -28,6 +28,8 @@ export type TakeOutcome =
     }
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
   | { readonly kind: 'detached'; readonly taskId: string; readonly why: string; readonly cost?: Money }
+  /** Made from a take that nobody has picked yet. */
+  | { readonly kind: 'awaiting-pick'; readonly of: string }
   /** Left out by the selection. */
   | { readonly kind: 'unselected' };
 
@@ -40,12 +42,13 @@ export interface RunResult {
   readonly maxCostLeft: readonly Money[];
 }
 
-/** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6; a signal beats them all. */
+/** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6, 4; a signal beats them all. */
 export const EXIT = {
   done: 0,
   failed: 1,
   badInput: 2,
   unconfirmed: 3,
+  awaitingPick: 4,
   budget: 5,
   detached: 6,
   locked: 7,
@@ -83,7 +86,9 @@ export function resultOf(
           ? EXIT.failed
           : has('detached') || run.orphanLeft
             ? EXIT.detached
-            : EXIT.done;
+            : has('awaiting-pick')
+              ? EXIT.awaitingPick
+              : EXIT.done;
   const costs = all.flatMap((outcome) => ('cost' in outcome && outcome.cost ? [outcome.cost] : []));
   const spent = sumMoney([...costs, ...run.spentBesides]);
   return { exitCode, outcomes, spent, maxCostLeft: run.maxCostLeft };
@@ -175,6 +180,7 @@ export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | unde
     case 'fresh':
     case 'owned':
     case 'shared':
+    case 'awaiting-pick':
     case 'unselected':
       return undefined;
     default:

@@ -6,6 +6,8 @@ export const PLAN_CODES = {
   'file-missing': 'A local file that a shot names cannot be read.',
   'cannot-host': 'A local file is needed where the provider takes only URLs, and nothing is set to host it.',
   'host-refuses': 'The host that would serve a local file does not take this kind or size of file.',
+  'unknown-take': 'A pick names a take that the shot does not ask for, and that was never bought.',
+  'unsupported-skipped': 'A take left out because its model can not do it.',
   'equal-takes': 'Two takes ask for the same thing, so one clip serves both.',
 } as const;
 

@@ -5,13 +5,16 @@ import type { FileFacts } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { type ModelName, PROVIDER_NAMES, type Take, type TakeId } from '../core/take.ts';
 import type { ExpectedClip, Model, Prepared } from '../models/model.ts';
+import { formatSpan } from '../core/span.ts';
 import { budgetLeft } from './budget-left.ts';
 import { diagnose } from './codes.ts';
 import { fingerprint, portableRequest } from './fingerprint.ts';
 import { freshness } from './freshness.ts';
 import { orderTakes, remainingSeconds } from './graph.ts';
 import { indexOwnership, type Ownership, type Records } from './ownership.ts';
+import { awaitedPick, unknownTake } from './picks.ts';
 import type { Plan, PlannedTake, PlanSettings, PlanState } from './plan.ts';
+import { leaveOutUnsupported } from './supported.ts';
 import { longestChain, totalsOf } from './totals.ts';
 import { type Hosting, planUploads } from './uploads.ts';
 
@@ -36,6 +39,8 @@ export interface PlanInput {
   readonly records: Records;
   /** Which shots may be bought; absent = all. */
   readonly selected?: ReadonlySet<string>;
+  /** Takes that their models can not do are left out, with a note; absent = they are errors. */
+  readonly skipUnsupported?: boolean;
   /** Failed takes that may be bought again although they were, or may have been, billed. */
   readonly retryFailed?: boolean;
 }
@@ -46,8 +51,11 @@ const DEFAULT_LIMIT = 4;
 export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[]> {
   const order = orderTakes(input.takes);
   const prepared = prepareAll(order.takes, input);
-  const planned = planAll(order.takes, prepared, input);
-  const diagnostics = [...order.cycles, ...planned.diagnostics];
+  const { takes, notes } = input.skipUnsupported
+    ? leaveOutUnsupported(order.takes, new Map(Array.from(prepared, ([id, one]) => [id, one.prepared])))
+    : { takes: order.takes, notes: [] };
+  const planned = planAll(takes, prepared, input);
+  const diagnostics = distinct([...order.cycles, ...notes, ...planned.diagnostics]);
   if (diagnostics.some(isError)) return err(diagnostics);
   const left = budgetLeft(input.settings.budget, input.records);
   const { file, name } = input.settings;
@@ -61,6 +69,16 @@ export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[
     budgetLeft: left,
     notes: diagnostics,
   });
+}
+
+/** What is wrong with many variants alike is said once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byText = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const key = `${one.span ? formatSpan(one.span) : ''} ${one.code} ${one.message}`;
+    if (!byText.has(key)) byText.set(key, one);
+  }
+  return [...byText.values()];
 }
 
 function limitsOf(settings: PlanSettings): Record<string, number> {
@@ -104,6 +122,7 @@ function planAll(
     remaining: remainingSeconds(takes, (id) => prepared.get(id)?.prepared.renderSeconds ?? 0),
     planned: new Map(),
     firstOf: new Map(),
+    awaited: new Map(),
     diagnostics: [],
   };
   for (const take of takes)
@@ -119,6 +138,8 @@ interface PlanningContext {
   readonly planned: Map<TakeId, PlannedTake>;
   /** The first take of each fingerprint. */
   readonly firstOf: Map<string, TakeId>;
+  /** By take: the variant of which a take must be picked first. */
+  readonly awaited: Map<TakeId, string>;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -141,9 +162,14 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
       }),
     );
   const own = freshness({ id: take.id, fingerprint: print, request: portable }, context.ownership);
-  const wanted = wantsBuying(own, input.retryFailed ?? false) && (input.selected?.has(take.shot) ?? true);
-  const state = wanted ? (blockedByUpstream(take, planned) ?? own) : own;
-  if (wanted && twin !== undefined && state === own) buyFirst(twin, planned);
+  const unknown = unknownTake(take, own);
+  if (unknown) diagnostics.push(unknown);
+  const awaited = awaitedPick(take, context.awaited);
+  if (awaited !== undefined) context.awaited.set(take.id, awaited);
+  const wanted =
+    wantsBuying(own, input.retryFailed ?? false) && !take.leftOut && (input.selected?.has(take.shot) ?? true);
+  const state = standingOf(take, own, { wanted, awaited, planned });
+  if (wanted && twin !== undefined && state === own) buyFirst(twin, own, planned);
   return {
     id: take.id,
     shot: take.shot,
@@ -155,7 +181,8 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
     mode: prepared.mode,
     fingerprint: print,
     state,
-    buy: wanted && twin === undefined && state.kind !== 'blocked',
+    buy: wanted && twin === undefined && state === own,
+    ...(take.picked && { picked: true }),
     ...(twin !== undefined && { twin }),
     request: { model: model.vendorName, payload: prepared.payload, portable },
     ...(prepared.price && { price: prepared.price }),
@@ -168,10 +195,27 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
   };
 }
 
-/** A take that is selected while the one it equals is not: the clip is bought under the first name all the same. */
-function buyFirst(twin: TakeId, planned: Map<TakeId, PlannedTake>): void {
+/** What a take is, seen with what it waits for. */
+function standingOf(
+  take: Take,
+  own: PlanState,
+  around: { wanted: boolean; awaited: string | undefined; planned: ReadonlyMap<TakeId, PlannedTake> },
+): PlanState {
+  const { wanted, awaited, planned } = around;
+  if (take.leftOut && isOpen(own)) return { kind: 'left-out' };
+  if (!wanted) return own;
+  return awaited === undefined ? (blockedByUpstream(take, planned) ?? own) : { kind: 'awaiting-pick', of: awaited };
+}
+
+/** A take may be bought while the one it equals may not: the clip is bought under the first name all the same. */
+function buyFirst(twin: TakeId, state: PlanState, planned: Map<TakeId, PlannedTake>): void {
   const first = planned.get(twin);
-  if (first && !first.buy && first.state.kind !== 'blocked') planned.set(twin, { ...first, buy: true });
+  if (first && !first.buy && first.state.kind !== 'blocked') planned.set(twin, { ...first, state, buy: true });
+}
+
+/** Nothing stands for it yet, and nothing is on its way. */
+function isOpen({ kind }: PlanState): boolean {
+  return kind === 'missing' || kind === 'stale' || kind === 'failed';
 }
 
 function wantsBuying(state: PlanState, retryFailed: boolean): boolean {
@@ -180,7 +224,7 @@ function wantsBuying(state: PlanState, retryFailed: boolean): boolean {
 
 /** A take waits for ever on what will not come in this run. */
 function blockedByUpstream(take: Take, planned: ReadonlyMap<TakeId, PlannedTake>): PlanState | undefined {
-  for (const { take: id } of take.edges) {
+  for (const { take: id, via } of take.edges) {
     const named = planned.get(id);
     const upstream = named?.twin === undefined ? named : planned.get(named.twin);
     if (!upstream || upstream.buy) continue;
@@ -192,6 +236,11 @@ function blockedByUpstream(take: Take, planned: ReadonlyMap<TakeId, PlannedTake>
       case 'missing':
       case 'stale':
         return { kind: 'blocked', why: `${id} is ${upstream.state.kind} and not selected`, by: id };
+      case 'left-out':
+        if (via === 'needs') continue;
+        return { kind: 'blocked', why: `${id} is left out by select`, by: id };
+      case 'awaiting-pick':
+        return upstream.state;
       case 'failed':
       case 'unconfirmed':
       case 'blocked':

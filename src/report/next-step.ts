@@ -17,11 +17,15 @@ export function nextStep(plan: Plan, simulate = false): string {
   if (takes.some(({ state }) => waitsForUnselected(state))) {
     return `${runCommand(plan, simulate, missingShots(plan))()} gets what is missing too; or leave out --only`;
   }
+  const awaiting = takes.flatMap(({ state }) => (state.kind === 'awaiting-pick' ? [state.of] : []))[0];
+  if (awaiting !== undefined && !standings.has('blocked'))
+    return `look at the takes of ${awaiting}, then pick one: under picks:, "${awaiting}": 1`;
   if (standings.has('blocked')) return 'mend what blocks, then plan again';
   if (standings.has('left-out')) {
     const all = commandText('run', storyboard.file, ...simulateFlag(simulate));
     return `nothing; ${all}, without --only, ${simulate ? 'rehearses' : 'buys'} the rest`;
   }
+  if (standings.has('unselected')) return 'nothing to do, every clip that is selected is owned';
   return 'nothing to do, every clip is owned';
 }
 

@@ -51,9 +51,19 @@ function stateReason(take: PlannedTake, options: PlanTextOptions): readonly stri
     }
     case 'blocked':
       return reason('blocked', blockedText(state), options, bad);
+    case 'awaiting-pick':
+      return reason('awaits a pick', pickText(state.of), options, options.style.warn);
+    case 'left-out':
+      return reason('left out', 'by select', options, dim);
     default:
       return unreachable(state);
   }
+}
+
+/** What holds a take back, and how the storyboard lets it go. */
+export function pickText(variant: string): string {
+  const key = variant.includes('[') ? `"${variant}"` : variant;
+  return `${variant} has several takes; look at them, then write picks: { ${key}: 1 }, or another number`;
 }
 
 function priceReason(take: PlannedTake, options: PlanTextOptions): readonly string[] {

@@ -13,7 +13,9 @@ export type Standing =
   | 'in-flight'
   | 'unconfirmed'
   | 'failed'
-  | 'blocked';
+  | 'blocked'
+  | 'awaiting-pick'
+  | 'unselected';
 
 interface StandingInfo {
   /** One column, plain ASCII. */
@@ -38,6 +40,8 @@ export const STANDINGS: Readonly<Record<Standing, StandingInfo>> = {
   unconfirmed: { mark: '?', label: 'unconfirmed', paint: 'bad', quiet: false, shown: Infinity },
   failed: { mark: 'x', label: 'failed', paint: 'bad', quiet: false, shown: Infinity },
   blocked: { mark: '!', label: 'blocked', paint: 'bad', quiet: false, shown: 30 },
+  'awaiting-pick': { mark: '#', label: 'await a pick', paint: 'warn', quiet: false, shown: 10 },
+  unselected: { mark: '-', label: 'not selected', paint: 'dim', quiet: true, shown: 0 },
 };
 
 /** A take that is not bought although nothing is owned is a twin (its equal tells the tale), or was left out by a flag. */
@@ -58,7 +62,10 @@ export function standingOf(take: PlannedTake): Standing {
       return take.twin === undefined ? 'failed' : 'twin';
     case 'elsewhere':
     case 'blocked':
+    case 'awaiting-pick':
       return kind;
+    case 'left-out':
+      return 'unselected';
     default:
       return unreachable(kind);
   }

@@ -61,6 +61,7 @@ const GROUPS: Readonly<Record<TroubleKind, Group>> = {
     next: ({ run }) => `mend that, then ${run()} puts it there; nothing is bought twice`,
   },
   blocked: { heading: 'blocked, not bought', standing: 'blocked', paint: 'warn', shown: SHOWN },
+  'awaiting-pick': { heading: 'await a pick, not bought', standing: 'awaiting-pick', paint: 'warn', shown: SHOWN },
   stopped: { heading: 'not submitted', standing: 'left-out', paint: 'dim', shown: SHOWN },
 };
 

@@ -5,9 +5,18 @@ import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
 import type { RunCommand } from './run-command.ts';
 import { isAboutSelection } from './selection-gap.ts';
+import { pickText } from './take-reason.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
 
-export type TroubleKind = 'failed' | 'unconfirmed' | 'rendered' | 'detached' | 'unplaced' | 'blocked' | 'stopped';
+export type TroubleKind =
+  | 'failed'
+  | 'unconfirmed'
+  | 'rendered'
+  | 'detached'
+  | 'unplaced'
+  | 'blocked'
+  | 'awaiting-pick'
+  | 'stopped';
 
 /** Takes that have no clip at the end of a run, or no file, in words: one, or all that share one cause. */
 export interface Trouble {
@@ -141,10 +150,13 @@ function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Troubl
     }
     case 'blocked':
       return { kind: 'blocked', takes, headline: blockedText(state), details: [] };
+    case 'awaiting-pick':
+      return { kind: 'awaiting-pick', takes, headline: pickText(state.of), details: [], cause: state.of };
     case 'fresh':
     case 'elsewhere':
     case 'missing':
     case 'stale':
+    case 'left-out':
       return undefined;
     default:
       return unreachable(state);

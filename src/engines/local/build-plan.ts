@@ -34,6 +34,8 @@ export interface PlanOptions {
   readonly refresh?: readonly string[];
   /** Shots to buy again where their clips are owned but can not be had. */
   readonly rebuy?: readonly string[];
+  /** The most takes a storyboard may ask for; 1,000 by default. */
+  readonly maxTakes?: number;
   /** What `env.NAME` in templates reads; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -59,7 +61,9 @@ export async function buildPlan(
   options: PlanOptions = {},
 ): Promise<Result<BuiltPlan, Trouble>> {
   const { sources } = storyboard;
-  const resolved = resolveTakes(storyboard, { env: options.env ?? process.env, findModel, modelNames });
+  const { env = process.env, maxTakes } = options;
+  const lookup = { env, findModel, modelNames };
+  const resolved = resolveTakes(storyboard, { ...lookup, ...(maxTakes !== undefined && { maxTakes }) });
   const unknown = unknownShots(storyboard, options.only ?? []);
   if (unknown) return err(unknown);
   const places = findPlaces(mainFile(storyboard), { simulated: options.simulate ?? false });
@@ -157,6 +161,7 @@ async function gather(
     statedPrices: storyboard.prices,
     file,
     hosting: { limits, ...named, file, fileProblem: (path) => problems.get(path) },
+    skipUnsupported: storyboard.onUnsupported === 'skip',
     ...(options.only && { selected: new Set(options.only) }),
     ...(options.retryFailed !== undefined && { retryFailed: options.retryFailed }),
   };
