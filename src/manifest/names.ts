@@ -10,10 +10,11 @@ type Named = 'shot' | 'reference' | 'frame' | 'axis';
 /** A name that the schema's rule refuses: why, and what to call it. */
 export function badName(kind: Named, name: string, span: Span): Diagnostic {
   const reading = yamlReading(name);
+  const article = kind === 'axis' ? 'an' : 'a';
   const why =
     reading === undefined
-      ? `the name "${excerptOf(name)}" of a ${kind} ${flaw(name)}`
-      : `YAML reads the name ${name} of a ${kind} as ${reading}`;
+      ? `the name "${excerptOf(name)}" of ${article} ${kind} ${flaw(name)}`
+      : `YAML reads the name ${name} of ${article} ${kind} as ${reading}`;
   return diagnose('error', 'bad-name', why, { span, help: `write ${suggestion(kind, name)}` });
 }
 

@@ -49,7 +49,7 @@ const PRUNED: ReadonlySet<string> = new Set(['vars', 'defaults', 'refs', 'shots'
 export function soundPart(root: Dict, diagnostics: readonly Diagnostic[]): SoundPart | undefined {
   const errors = diagnostics.filter((found) => isError(found) && !PUT_RIGHT.has(found.code));
   const places = errors.flatMap(({ span }) => span ?? []);
-  if (places.length > MOST) return undefined;
+  if (places.length > MOST || touchesSweep(root, places)) return undefined;
   const sections = rangesOf(root).map((range) => {
     const { value } = range.entry;
     const lower = value.kind === 'dict' ? rangesOf(value) : [];
@@ -70,6 +70,16 @@ export function soundPart(root: Dict, diagnostics: readonly Diagnostic[]): Sound
   }
   const inside = new Map(sections.map((section) => [section.range.entry.key, section.inside]));
   return prune({ ...root, entries: left }, (key) => inside.get(key) ?? []);
+}
+
+/** Which axes a shot has decides how others multiply. */
+function touchesSweep(root: Dict, places: readonly Span[]): boolean {
+  const shots = [...dictAt(root, 'shots').entries.values()].map(({ value }) => value);
+  return [dictAt(root, 'defaults'), ...shots].some((fields) => {
+    if (fields.kind !== 'dict' || !fields.entries.has('matrix')) return false;
+    const own = rangesOf(fields).find(({ entry }) => entry.key === 'matrix');
+    return own !== undefined && places.some((place) => holds(own, place));
+  });
 }
 
 /** The places in a section, also where an included file holds a part of it. */
