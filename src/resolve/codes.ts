@@ -60,4 +60,15 @@ export const RESOLVE_CODES = {
   'no-variants': 'A shot of which exclusions and pairing leave nothing.',
 } as const;
 
+/** What can only be said of a sweep when all shots are right: in a part of a storyboard it may be an echo. */
+export const WHOLE_SWEEP_CODES: ReadonlySet<string> = new Set<keyof typeof RESOLVE_CODES>([
+  'axis-not-listed',
+  'axis-without-effect',
+  'unused-axis',
+  'exclude-without-effect',
+  'unknown-variant',
+  'pick-conflict',
+  'too-many-takes',
+]);
+
 export const diagnose = diagnosticFactory(RESOLVE_CODES);

@@ -4,7 +4,8 @@ import type { Pick as Written } from '../manifest/storyboard.ts';
 import { type Axes, isLabelOf, knownAxis } from './axes.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Findings } from './findings.ts';
-import { type Condition, meets } from './labels.ts';
+import { labelOn, labelsOf, labelsText } from './labels.ts';
+import { relationOf } from './relation.ts';
 import type { Variant } from './variants.ts';
 
 /**
@@ -24,11 +25,11 @@ interface SoundPick {
   readonly shot: string;
   readonly written: Written;
   /** The labels in the key. */
-  readonly key: Condition;
+  readonly key: Labels;
   /** The labels of the winner. */
-  readonly winner: Condition;
+  readonly winner: Labels;
   /** Both. */
-  readonly all: Condition;
+  readonly all: Labels;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -40,39 +41,65 @@ export function readPicks(
   const byShot = new Map<string, SoundPick[]>();
   for (const pick of written) {
     const sound = readPick(pick, { shots, axes, findings });
-    if (sound) byShot.set(sound.shot, [...(byShot.get(sound.shot) ?? []), sound]);
+    const known = sound && byShot.get(sound.shot);
+    if (known) known.push(sound);
+    else if (sound) byShot.set(sound.shot, [sound]);
   }
-  const fitting = (shot: string, labels: Labels): readonly SoundPick[] =>
-    (byShot.get(shot) ?? []).filter(({ all, written: { take } }) => take && meets(labels, all));
+  const winnersFor = lookUp(
+    byShot,
+    ({ key }) => key,
+    ({ winner }) => Object.keys(winner).length > 0,
+  );
+  const takesFor = lookUp(
+    byShot,
+    ({ all }) => all,
+    ({ written: { take } }) => take !== undefined,
+  );
   return {
     fixed(shot, labels) {
-      const winners = (byShot.get(shot) ?? []).filter(({ key, winner }) => winner.size > 0 && meets(labels, key));
-      const deciding = mostSpecific(winners, ({ key }) => key.size);
-      if (!deciding.every(({ winner }) => meets(labels, winner))) return undefined;
-      return deciding.length === 0 ? NONE : new Set(deciding.flatMap(({ winner }) => [...winner.keys()]));
+      const winners = winnersFor(shot, labels);
+      if (!winners.every(({ winner }) => hasAll(labels, winner))) return undefined;
+      return winners.length === 0 ? NONE : new Set(winners.flatMap(({ winner }) => Object.keys(winner)));
     },
-    takeOf: (shot, labels) => mostSpecific(fitting(shot, labels), ({ all }) => all.size)[0]?.written.take,
+    takeOf: (shot, labels) => takesFor(shot, labels)[0]?.written.take,
     check(variants) {
       for (const [shot, picks] of byShot) {
         const own = variants.get(shot) ?? [];
         if (own.length === 0) continue;
+        const relation = relationOf(own, ({ labels }) => labels);
         for (const pick of picks)
-          if (!own.some(({ labels }) => meets(labels, pick.all))) reportUnknownVariant(pick, own, findings);
+          if (!relation.agreeing(pick.all).some(({ labels }) => hasAll(labels, pick.all)))
+            reportUnknownVariant(pick, own, findings);
         if (picks.length > 1)
-          for (const { labels } of own)
-            reportConflict(
-              takeId(shot, labels, 1),
-              mostSpecific(fitting(shot, labels), ({ all }) => all.size),
-              findings,
-            );
+          for (const { labels } of own) reportConflict(takeId(shot, labels, 1), takesFor(shot, labels), findings);
       }
     },
   };
 }
 
-function mostSpecific<T>(picks: readonly T[], labelsIn: (pick: T) => number): readonly T[] {
-  const most = Math.max(...picks.map(labelsIn));
-  return picks.filter((pick) => labelsIn(pick) === most);
+type LookUp = (shot: string, labels: Labels) => readonly SoundPick[];
+
+/** Finds the picks that fit a variant: of those of which it has all labels, the ones that name most. */
+function lookUp(
+  byShot: ReadonlyMap<string, readonly SoundPick[]>,
+  named: (pick: SoundPick) => Labels,
+  counts: (pick: SoundPick) => boolean,
+): LookUp {
+  const relations = new Map(
+    Array.from(byShot, ([shot, picks]) => [shot, relationOf(picks.filter(counts), named)] as const),
+  );
+  const size = (pick: SoundPick): number => Object.keys(named(pick)).length;
+  return (shot, labels) => {
+    const agreeing = relations.get(shot)?.agreeing(labels) ?? [];
+    const fitting = agreeing.filter((pick) => hasAll(labels, named(pick)));
+    if (fitting.length < 2) return fitting;
+    const most = Math.max(...fitting.map(size));
+    return fitting.filter((pick) => size(pick) === most);
+  };
+}
+
+function hasAll(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([axis, label]) => labelOn(labels, axis) === label);
 }
 
 const KEY = /^([^[\]#=,]+?)(?:\[([^[\]#]*)\])?$/;
@@ -98,16 +125,18 @@ function readPick(
     const axis = knownAxis({ name: one.axis, span: one.span }, axes, findings);
     return axis !== undefined && isLabelOf(axis, one.label, findings);
   };
-  if (![...named, ...winning].map(known).every(Boolean)) return undefined;
-  const condition = (labels: typeof named): Condition =>
-    new Map(labels.map(({ axis, label }) => [axis, new Set([label.value])]));
-  return {
-    shot,
-    written,
-    key: condition(named),
-    winner: condition(winning),
-    all: condition([...named, ...winning]),
-  };
+  const every = [...named, ...winning];
+  if (!every.map(known).every(Boolean)) return undefined;
+  const twice = every.find(({ axis }, index) => every.findIndex((other) => other.axis === axis) < index);
+  if (twice) {
+    const help = 'name each axis once';
+    return findings.add('error', 'bad-pick', `this pick names the axis "${twice.axis}" twice`, {
+      span: twice.span,
+      help,
+    });
+  }
+  const labels = (some: typeof named): Labels => labelsOf(some.map(({ axis, label }) => [axis, label.value]));
+  return { shot, written, key: labels(named), winner: labels(winning), all: labels(every) };
 }
 
 function reportKey(key: string, span: Span, findings: Findings): undefined {
@@ -123,10 +152,10 @@ function reportKey(key: string, span: Span, findings: Findings): undefined {
 
 function reportUnknownVariant({ shot, all, written }: SoundPick, own: readonly Variant[], findings: Findings): void {
   const names = own.map(({ labels }) => takeId(shot, labels, 1));
-  const wanted = [...all].map(([axis, labels]) => `${axis}=${[...labels].join()}`).join();
-  findings.add('error', 'unknown-variant', `"${shot}" has no variant ${wanted === '' ? 'at all' : `with ${wanted}`}`, {
+  const wanted = labelsText(all);
+  findings.add('error', 'unknown-variant', `"${shot}" has no variant with ${wanted}`, {
     span: written.keySpan,
-    help: didYouMean(`${shot}[${wanted}]`, names, 'variants'),
+    help: didYouMean(takeId(shot, all, 1), names, 'variants'),
   });
 }
 

@@ -14,6 +14,7 @@ import { mediaInputs } from '../../plan/media-inputs.ts';
 import type { Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
+import { WHOLE_SWEEP_CODES } from '../../resolve/codes.ts';
 import { resolveTakes } from '../../resolve/resolve-takes.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
 import { readRecords } from './read-records.ts';
@@ -118,7 +119,9 @@ export async function furtherProblems(loaded: Loaded, options: PlanOptions = {})
   if (built.ok || built.error.kind !== 'storyboard') return [];
   return built.error.diagnostics.filter((found) => {
     const places = [found.span, ...(found.related ?? []).map(({ span }) => span)];
-    return isError(found) && places.every((place) => place && !sound.inDoubt(place));
+    return (
+      isError(found) && !WHOLE_SWEEP_CODES.has(found.code) && places.every((place) => place && !sound.inDoubt(place))
+    );
   });
 }
 
