@@ -4,6 +4,7 @@ import { changeLines } from './change-text.ts';
 import { sizeText } from './count-text.ts';
 import { billedText } from './failure-advice.ts';
 import { boundsText } from './money-text.ts';
+import { pickText } from './pick-text.ts';
 import type { PlanTextOptions } from './plan-text-options.ts';
 import { printable } from './printable.ts';
 import type { Paint } from './style.ts';
@@ -58,12 +59,6 @@ function stateReason(take: PlannedTake, options: PlanTextOptions): readonly stri
     default:
       return unreachable(state);
   }
-}
-
-/** What holds a take back, and how the storyboard lets it go. */
-export function pickText(variant: string): string {
-  const key = variant.includes('[') ? `"${variant}"` : variant;
-  return `${variant} has several takes; look at them, then write picks: { ${key}: 1 }, or another number`;
 }
 
 function priceReason(take: PlannedTake, options: PlanTextOptions): readonly string[] {

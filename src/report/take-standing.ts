@@ -40,7 +40,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingInfo>> = {
   unconfirmed: { mark: '?', label: 'unconfirmed', paint: 'bad', quiet: false, shown: Infinity },
   failed: { mark: 'x', label: 'failed', paint: 'bad', quiet: false, shown: Infinity },
   blocked: { mark: '!', label: 'blocked', paint: 'bad', quiet: false, shown: 30 },
-  'awaiting-pick': { mark: '#', label: 'await a pick', paint: 'warn', quiet: false, shown: 10 },
+  'awaiting-pick': { mark: '#', label: 'unpicked', paint: 'warn', quiet: false, shown: 10 },
   unselected: { mark: '-', label: 'not selected', paint: 'dim', quiet: true, shown: 0 },
 };
 

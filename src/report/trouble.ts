@@ -3,9 +3,9 @@ import type { Failure, FailureReason } from '../core/failure.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
+import { pickText } from './pick-text.ts';
 import type { RunCommand } from './run-command.ts';
 import { isAboutSelection } from './selection-gap.ts';
-import { pickText } from './take-reason.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
 
 export type TroubleKind =
