@@ -1,7 +1,10 @@
 import { type Diagnostic, isError } from '../core/diagnostic.ts';
-import type { Take, TakeId } from '../core/take.ts';
+import { type Take, takeId, type TakeId } from '../core/take.ts';
 import type { Prepared } from '../models/model.ts';
 import { diagnose } from './codes.ts';
+
+/** Mistakes whatever the model, which are not to be skipped. */
+const MISTAKES: ReadonlySet<string> = new Set(['missing-prompt', 'with-has-field', 'with-contradiction']);
 
 /**
  * Under `on_unsupported: skip`, leaves out the takes that their models can not do, and the takes that would be made from
@@ -14,14 +17,22 @@ export function leaveOutUnsupported(
   const out = new Set<TakeId>();
   const notes: Diagnostic[] = [];
   const kept = takes.filter((take) => {
-    const [problem] = [...(take.unsupported ?? []), ...(prepared.get(take.id)?.diagnostics ?? []).filter(isError)];
+    const problems = [...(take.unsupported ?? []), ...(prepared.get(take.id)?.diagnostics ?? []).filter(isError)];
+    if (problems.some(({ code }) => MISTAKES.has(code))) return true;
+    const [problem] = problems;
     const source = take.edges.find(({ via, take: id }) => via !== 'needs' && out.has(id));
     if (!problem && !source) return true;
     out.add(take.id);
-    const why = problem ? problem.message : `${source?.take} is left out`;
+    const why = problem ? problem.message : `so is ${source?.take}`;
     const rest = { span: problem?.span ?? take.span };
-    notes.push(diagnose('note', 'unsupported-skipped', `${take.id} is left out: ${why}`, rest));
+    notes.push(diagnose('note', 'unsupported-skipped', `${nameOf(take, out)} is left out: ${why}`, rest));
     return false;
   });
   return { takes: kept, notes };
+}
+
+/** All takes of a variant are left out for the same reason, which is said once. */
+function nameOf({ id, shot, labels }: Take, out: ReadonlySet<TakeId>): string {
+  const variant = takeId(shot, labels, 1);
+  return out.has(variant) ? variant : id;
 }
