@@ -166,8 +166,7 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
   if (unknown) diagnostics.push(unknown);
   const awaited = awaitedPick(take, context.awaited);
   if (awaited !== undefined) context.awaited.set(take.id, awaited);
-  const wanted =
-    wantsBuying(own, input.retryFailed ?? false) && !take.leftOut && (input.selected?.has(take.shot) ?? true);
+  const wanted = wantsBuying(own, input.retryFailed ?? false) && (input.selected?.has(take.shot) ?? true);
   const state = standingOf(take, own, { wanted, awaited, planned });
   if (wanted && twin !== undefined && state === own) buyFirst(twin, own, planned);
   return {

@@ -189,6 +189,12 @@ describe('the review', () => {
     ]);
   });
 
+  it('holds what would be bought from a clip that another pick would make stale', async () => {
+    const owned = stanzasOf(await planSound(board({ opening: 1 }))).filter(({ take }) => take !== 'run');
+    const records = { stanzas: owned, stored: new Set(owned.map(({ sha256 }) => sha256)) };
+    expect(states(await planSound(board({}), records)).slice(2, 4)).toEqual(['walk fresh', 'run awaiting-pick']);
+  });
+
   it('ends with a pick, or is waived', async () => {
     for (const take of [1, 2]) {
       const plan = await planSound(board({ opening: take }));
@@ -263,7 +269,7 @@ describe('select', () => {
 
   it('neither buys nor misses what it leaves out, keeps it fresh, and says nothing of what lacks the axis', async () => {
     const all = await planSound(BOARD);
-    const [owned] = stanzasOf(all).filter(({ take }) => take === 'opening[duration=5,tier=std]');
+    const owned = stanzasOf(all).find(({ take }) => take === 'opening[duration=5,tier=std]');
     const stanzas = [owned as Stanza];
     const plan = await planSound(board({ tier: 'fast', duration: 6 }), {
       stanzas,
