@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { commandText } from './command-text.ts';
-import { pickKey } from './pick-text.ts';
+import { pickAdvice } from './pick-text.ts';
 import { runCommand, simulateFlag, type RunCommand } from './run-command.ts';
 import { missingShots, waitsForUnselected } from './selection-gap.ts';
 import { standingOf } from './take-standing.ts';
@@ -20,7 +20,7 @@ export function nextStep(plan: Plan, simulate = false): string {
   }
   if (standings.has('blocked')) return 'mend what blocks, then plan again';
   const [awaited] = takes.flatMap(({ state }) => (state.kind === 'awaiting-pick' ? [state.of] : []));
-  if (awaited !== undefined) return `look at the takes of ${awaited}, then pick one: picks: { ${pickKey(awaited)}: 1 }`;
+  if (awaited !== undefined) return pickAdvice(awaited);
   if (standings.has('left-out')) {
     const all = commandText('run', storyboard.file, ...simulateFlag(simulate));
     return `nothing; ${all}, without --only, ${simulate ? 'rehearses' : 'buys'} the rest`;

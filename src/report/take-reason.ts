@@ -4,7 +4,6 @@ import { changeLines } from './change-text.ts';
 import { sizeText } from './count-text.ts';
 import { billedText } from './failure-advice.ts';
 import { boundsText } from './money-text.ts';
-import { pickText } from './pick-text.ts';
 import type { PlanTextOptions } from './plan-text-options.ts';
 import { printable } from './printable.ts';
 import type { Paint } from './style.ts';
@@ -53,7 +52,7 @@ function stateReason(take: PlannedTake, options: PlanTextOptions): readonly stri
     case 'blocked':
       return reason('blocked', blockedText(state), options, bad);
     case 'awaiting-pick':
-      return reason('awaits a pick', pickText(state.of), options, options.style.warn);
+      return reason('awaits a pick', `which take of ${state.of}?`, options, options.style.warn);
     case 'left-out':
       return reason('left out', 'by select', options, dim);
     default:

@@ -3,7 +3,7 @@ import type { Failure, FailureReason } from '../core/failure.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
-import { pickText } from './pick-text.ts';
+import { pickAdvice } from './pick-text.ts';
 import type { RunCommand } from './run-command.ts';
 import { isAboutSelection } from './selection-gap.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
@@ -151,7 +151,7 @@ function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Troubl
     case 'blocked':
       return { kind: 'blocked', takes, headline: blockedText(state), details: [] };
     case 'awaiting-pick':
-      return { kind: 'awaiting-pick', takes, headline: pickText(state.of), details: [], cause: state.of };
+      return { kind: 'awaiting-pick', takes, headline: pickAdvice(state.of), details: [], cause: state.of };
     case 'fresh':
     case 'elsewhere':
     case 'missing':

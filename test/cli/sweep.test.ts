@@ -45,7 +45,7 @@ describe('workflows/sweep.yaml', () => {
     );
     const again = await cli(folder, ['run', 'sweep.yaml', '--simulate']);
     expect(again.code).toBe(4);
-    expect(again.stdout).toContain('opening[resolution=480p,tier=fast] has several takes');
+    expect(again.stdout).toContain('look at the takes of opening[resolution=480p,tier=fast]');
 
     writeFileSync(join(folder, 'sweep.yaml'), SWEEP);
     const picked = await cli(folder, simulate('sweep.yaml'));
