@@ -41,7 +41,7 @@ export function reportTooMany(
 ): void {
   const place = merged.get(shot);
   findings.add('error', 'too-many-takes', `the storyboard asks for more than ${limit} takes: ${takes}`, {
-    span: place?.fields.get('matrix')?.keySpan ?? place?.nameSpan,
+    span: place?.fields.get('matrix')?.keySpan ?? place?.fields.get('takes')?.keySpan ?? place?.nameSpan,
     help: 'exclude combinations, list fewer axes, or allow more with --max-takes',
   });
 }
