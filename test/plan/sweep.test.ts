@@ -100,7 +100,7 @@ const EDITS: Readonly<Record<string, (board: Sweep) => Sweep>> = {
   'a label more': (board) => ({
     ...board,
     matrix: mapped(board.matrix, (labels, axis) =>
-      axis === 'look' && !Array.isArray(labels) ? { square: { aspect_ratio: '1:1' }, ...labels } : labels,
+      axis === 'look' && !Array.isArray(labels) ? { square: { aspect_ratio: '1:1' }, ...(labels as object) } : labels,
     ),
   }),
   'an axis more': (board) => ({
