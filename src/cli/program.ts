@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CheckFlags } from './commands/check.ts';
 import type { GRAPH_FORMATS } from './commands/graph.ts';
 import type { CostsFlags } from './commands/costs.ts';
 import type { PlanFlags } from './commands/plan.ts';
@@ -39,7 +40,10 @@ type Declare = (usage: string, description: string) => Command;
 function buyingCommands(command: Declare, { terminal, signal, exit }: ProgramContext): void {
   command('check', 'say what is wrong in storyboards, all at once; needs no network and no key')
     .argument('<files...>', 'storyboards (YAML or JSON), or patterns')
-    .action(async (files: string[]) => exit(await (await import('./commands/check.ts')).check(files, terminal)));
+    .addOption(maxTakesOption())
+    .action(async (files: string[], flags: CheckFlags) =>
+      exit(await (await import('./commands/check.ts')).check(files, terminal, flags)),
+    );
 
   command('plan', 'show what would be bought, why, and for how much; buys nothing')
     .argument('<files...>', 'storyboards, or patterns')
@@ -55,6 +59,7 @@ function buyingCommands(command: Declare, { terminal, signal, exit }: ProgramCon
       '--rebuy <shot...>',
       'buy these shots anew where their clips are owned but not on this machine; chain:SHOT as above',
     )
+    .addOption(maxTakesOption())
     .option('--verbose', 'every take, every changed field, how each price comes about')
     .action(async (files: string[], flags: PlanFlags) =>
       exit(await (await import('./commands/plan.ts')).plan(files, flags, terminal)),
@@ -177,6 +182,7 @@ function runOptions(command: Command): Command {
       '--rebuy <shot...>',
       'buy these shots anew where their clips are owned but not on this machine; chain:SHOT as above',
     )
+    .addOption(maxTakesOption())
     .option('--frozen', 'refuse to buy anything; exit 5 where something would be')
     .option('--detach', 'leave once all that can be submitted is; `collect` or the next run brings it home')
     .option('--allow-unpriced', 'under a budget, also buy what has no price')
@@ -196,6 +202,19 @@ function runOptions(command: Command): Command {
       '--fault <fault...>',
       'with --simulate: what goes wrong, e.g. submit:lose-reply; see shotgraph simulate --help',
     );
+}
+
+/** What a sweep may come to; a slip in a matrix must not buy a thousand clips. */
+function maxTakesOption(): Option {
+  return new Option('--max-takes <n>', 'the most takes a storyboard may ask for; 1000 by default').argParser(
+    countNumber,
+  );
+}
+
+function countNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Write a whole number from 1.');
+  return value;
 }
 
 function positiveNumber(text: string): number {

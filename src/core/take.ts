@@ -1,9 +1,13 @@
+import type { Diagnostic } from './diagnostic.ts';
 import type { Json } from './json.ts';
 import type { OutputName } from './payload.ts';
 import type { Located, Span } from './span.ts';
 
 /** `opening`, `opening#2`, `opening[resolution=720p,tier=std]#2`: how a take is named on screen and in selectors. */
 export type TakeId = string;
+
+/** Axis -> label, the axes in the order of the alphabet; empty without a sweep. */
+export type Labels = Readonly<Record<string, string>>;
 
 /** `provider/model` as `uses` writes it. */
 export type ModelName = string;
@@ -90,14 +94,15 @@ export interface Edge {
   /** `needs` orders only; the others also carry an output. */
   readonly via: 'needs' | 'extend' | 'motion' | 'media' | 'template';
   readonly span: Span;
+  /** The other one has several takes of which none is picked yet; this is the first of them. */
+  readonly unpicked?: true;
 }
 
 /** The graph's node: one purchase. */
 export interface Take {
   readonly id: TakeId;
   readonly shot: string;
-  /** Axis -> label; empty without a sweep. */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   /** Counts from 1. */
   readonly take: number;
   readonly uses: Field<ModelName>;
@@ -107,10 +112,18 @@ export interface Take {
   readonly retries: number;
   /** The place of the shot's name. */
   readonly span: Span;
+  /** By a pick, this is the take that others use. */
+  readonly picked?: true;
+  /** Beyond `takes:`: the place of the pick that names it. It can only be one that was bought before. */
+  readonly beyond?: Span;
+  /** `select` leaves it out: it is not bought, and not missed. */
+  readonly leftOut?: true;
+  /** Why its model can not do it, where such takes are to be skipped. */
+  readonly unsupported?: readonly Diagnostic[];
 }
 
 /** The display name of a take; take 1 of a shot without variants is the shot's bare name. */
-export function takeId(shot: string, labels: Readonly<Record<string, string>>, take: number): TakeId {
+export function takeId(shot: string, labels: Labels, take: number): TakeId {
   const pairs = Object.entries(labels).map(([axis, label]) => `${axis}=${label}`);
   return shot + (pairs.length > 0 ? `[${pairs.join(',')}]` : '') + (take > 1 ? `#${take}` : '');
 }

@@ -147,6 +147,11 @@ class Run {
       case 'blocked':
         this.#miss(take, plannedOutcome(state));
         return;
+      case 'awaiting-pick':
+        this.#outcomes.set(take.id, state);
+        return;
+      case 'left-out':
+        return;
       default:
         this.#startIfReady(take);
     }

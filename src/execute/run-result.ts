@@ -38,6 +38,8 @@ export type TakeOutcome =
       readonly cost?: Money;
       readonly incomplete?: true;
     }
+  /** Made from a take that nobody has picked yet. */
+  | { readonly kind: 'awaiting-pick'; readonly of: string }
   /** Left out by the selection. */
   | { readonly kind: 'unselected' };
 
@@ -50,12 +52,13 @@ export interface RunResult {
   readonly maxCostLeft: readonly Money[];
 }
 
-/** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6; what interrupts it (7, 130) beats them all. */
+/** Of the exit codes that apply, a run gives the first of 3, 5, 1, 6, 4; what interrupts it (7, 130) beats them all. */
 export const EXIT = {
   done: 0,
   failed: 1,
   badInput: 2,
   unconfirmed: 3,
+  awaitingPick: 4,
   budget: 5,
   detached: 6,
   locked: 7,
@@ -93,7 +96,9 @@ export function resultOf(
           ? EXIT.failed
           : has('detached') || run.orphanLeft || all.some((outcome) => outcome.kind === 'blocked')
             ? EXIT.detached
-            : EXIT.done;
+            : has('awaiting-pick')
+              ? EXIT.awaitingPick
+              : EXIT.done;
   const costs = all.flatMap((outcome) => ('cost' in outcome && outcome.cost ? [outcome.cost] : []));
   const spent = sumMoney([...costs, ...run.spentBesides]);
   return { exitCode, outcomes, spent, maxCostLeft: run.maxCostLeft };
@@ -223,6 +228,7 @@ export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | unde
     case 'fresh':
     case 'owned':
     case 'shared':
+    case 'awaiting-pick':
     case 'unselected':
       return undefined;
     default:

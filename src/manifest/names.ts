@@ -2,26 +2,27 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Span } from '../core/span.ts';
 import type { Dict, Entry, Value } from '../core/value.ts';
 import { diagnose } from './codes.ts';
+import { plainNumber } from './plain-number.ts';
 import { excerptOf } from './quoting.ts';
 
-type Named = 'shot' | 'reference' | 'frame';
+type Named = 'shot' | 'reference' | 'frame' | 'axis';
 
 /** A name that the schema's rule refuses: why, and what to call it. */
 export function badName(kind: Named, name: string, span: Span): Diagnostic {
   const reading = yamlReading(name);
+  const article = kind === 'axis' ? 'an' : 'a';
   const why =
     reading === undefined
-      ? `the name "${excerptOf(name)}" of a ${kind} ${flaw(name)}`
-      : `YAML reads the name ${name} of a ${kind} as ${reading}`;
+      ? `the name "${excerptOf(name)}" of ${article} ${kind} ${flaw(name)}`
+      : `YAML reads the name ${name} of ${article} ${kind} as ${reading}`;
   return diagnose('error', 'bad-name', why, { span, help: `write ${suggestion(kind, name)}` });
 }
 
 function yamlReading(name: string): string | undefined {
   if (/^(?:null|Null|NULL|~)$/.test(name)) return 'null';
   if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(name)) return name.toLowerCase();
-  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(name) || /^0x[\da-fA-F]+$|^0o[0-7]+$/.test(name))
-    return `the number ${Number(name)}`;
-  return undefined;
+  const number = plainNumber(name);
+  return number === undefined ? undefined : `the number ${number}`;
 }
 
 function flaw(name: string): string {
@@ -54,6 +55,11 @@ export function nameClashes(root: Dict): readonly Diagnostic[] {
     if (other) diagnostics.push(clash({ kind, entry }, other));
     else taken.set(plain, { kind, entry });
   };
+  for (const { key, keySpan } of entriesOf(root, 'matrix')) {
+    if (key !== 'take') continue;
+    const rest = { span: keySpan, help: 'rename it, e.g. take-2' };
+    diagnostics.push(diagnose('error', 'name-clash', 'the axis "take" has the name of the number in a pick', rest));
+  }
   for (const entry of entriesOf(root, 'shots')) claim('shot', entry);
   for (const entry of entriesOf(root, 'refs')) claim('reference', entry);
   for (const shot of [...entriesOf(root, 'shots'), ...defaultsOf(root)]) {

@@ -5,10 +5,6 @@ import { diagnose } from './codes.ts';
 
 /** Parts of the format that may be written down, but that this version does not carry out. */
 const SECTIONS: Readonly<Record<string, string>> = {
-  matrix: 'write one shot for each variant',
-  exclude: 'remove it',
-  select: 'remove it, and name shots on the command line with --only',
-  picks: 'remove it',
   film: 'remove it, and join the clips in renders/ yourself',
 };
 
@@ -23,9 +19,6 @@ export function notYet(root: Dict): readonly Diagnostic[] {
     const entry = root.entries.get(section);
     if (entry && !isEmpty(entry.value)) report(section, entry.keySpan, help);
   }
-  const skip = root.entries.get('on_unsupported');
-  if (skip?.value.kind === 'scalar' && skip.value.value === 'skip')
-    report('on_unsupported: skip', skip.value.span, 'write error or remove it, and name the shots to run with --only');
   const refs = root.entries.get('refs');
   if (refs) referenceFrames(refs.value, report);
   for (const shot of shotsOf(root)) shotParts(shot, report);
@@ -34,27 +27,21 @@ export function notYet(root: Dict): readonly Diagnostic[] {
 
 type Report = (what: string, span: Span, help: string) => void;
 
+/** Everything that holds fields of shots. */
 function shotsOf(root: Dict): readonly Entry[] {
-  const shots = root.entries.get('shots')?.value;
   const defaults = root.entries.get('defaults');
-  return [...(defaults ? [defaults] : []), ...(shots?.kind === 'dict' ? shots.entries.values() : [])];
+  const patches = entriesIn(root.entries.get('matrix')?.value).flatMap(({ value }) => entriesIn(value));
+  return [...(defaults ? [defaults] : []), ...entriesIn(root.entries.get('shots')?.value), ...patches];
+}
+
+function entriesIn(value: Value | undefined): readonly Entry[] {
+  return value?.kind === 'dict' ? [...value.entries.values()] : [];
 }
 
 function shotParts({ value: shot }: Entry, report: Report): void {
   if (shot.kind !== 'dict') return;
-  for (const { key, keySpan, value } of shot.entries.values()) {
+  for (const { key, value } of shot.entries.values()) {
     switch (key) {
-      case 'matrix':
-        if (!isEmpty(value)) report('matrix', keySpan, SECTIONS['matrix'] ?? '');
-        break;
-      case 'takes':
-        if (value.kind === 'scalar' && (typeof value.value === 'string' || Number(value.value) > 1))
-          report(
-            'more than one take',
-            keySpan,
-            'write takes: 1; for another result, add a shot with another prompt, as equal shots are bought once',
-          );
-        break;
       case 'first_frame':
       case 'end_frame':
         frames(value, report);

@@ -14,7 +14,7 @@ import { soundReferences } from './sound-references.ts';
  * 1. a wrong field is left out, and nothing more is said about a shot that has one or may need one of the defaults';
  * 2. a wrong variable is left out with every field that reads it, as if these were wrong themselves;
  * 3. a wrong reference keeps its tag; a shot that mentions one which lost its form is in doubt;
- * 4. where a mistake could follow through to any shot, nothing is left.
+ * 4. where a mistake could follow through to any shot, as one in the sweep does, nothing is left.
  */
 export interface SoundPart {
   readonly root: Dict;
@@ -27,10 +27,7 @@ const SEPARATE: ReadonlySet<string> = new Set([
   'version',
   'name',
   'film',
-  'picks',
   'select',
-  'exclude',
-  'matrix',
   'limits',
   'budget',
   'uploads',
@@ -52,7 +49,7 @@ const PRUNED: ReadonlySet<string> = new Set(['vars', 'defaults', 'refs', 'shots'
 export function soundPart(root: Dict, diagnostics: readonly Diagnostic[]): SoundPart | undefined {
   const errors = diagnostics.filter((found) => isError(found) && !PUT_RIGHT.has(found.code));
   const places = errors.flatMap(({ span }) => span ?? []);
-  if (places.length > MOST) return undefined;
+  if (places.length > MOST || touchesSweep(root, places)) return undefined;
   const sections = rangesOf(root).map((range) => {
     const { value } = range.entry;
     const lower = value.kind === 'dict' ? rangesOf(value) : [];
@@ -73,6 +70,16 @@ export function soundPart(root: Dict, diagnostics: readonly Diagnostic[]): Sound
   }
   const inside = new Map(sections.map((section) => [section.range.entry.key, section.inside]));
   return prune({ ...root, entries: left }, (key) => inside.get(key) ?? []);
+}
+
+/** Which axes a shot has decides how others multiply. */
+function touchesSweep(root: Dict, places: readonly Span[]): boolean {
+  const shots = [...dictAt(root, 'shots').entries.values()].map(({ value }) => value);
+  return [dictAt(root, 'defaults'), ...shots].some((fields) => {
+    if (fields.kind !== 'dict' || !fields.entries.has('matrix')) return false;
+    const own = rangesOf(fields).find(({ entry }) => entry.key === 'matrix');
+    return own !== undefined && places.some((place) => holds(own, place));
+  });
 }
 
 /** The places in a section, also where an included file holds a part of it. */

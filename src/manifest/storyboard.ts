@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Money, StatedPrice, Unit } from '../core/money.ts';
 import type { Located, Sources, Span } from '../core/span.ts';
 import type { ModelName, ProviderName } from '../core/take.ts';
-import type { Dict } from '../core/value.ts';
+import type { Dict, Scalar } from '../core/value.ts';
 
 /** A storyboard as written: parsed, includes merged, shape checked, every value with its place; nothing filled in yet. */
 export interface Storyboard {
@@ -22,6 +22,13 @@ export interface Storyboard {
   readonly references: Dict;
   /** In the order written. */
   readonly shots: ReadonlyMap<string, Shot>;
+  /** The axes of the sweep by name, in the order written; not checked beyond their shape. */
+  readonly matrix: ReadonlyMap<string, Axis>;
+  /** Combinations of labels that no variant may have. */
+  readonly exclude: readonly Condition[];
+  /** Which variants a run is about; what lacks its axes is not touched by it. */
+  readonly select?: Condition;
+  readonly picks: readonly Pick[];
   readonly providers: ReadonlyMap<ProviderName, ProviderSetting>;
   readonly prices: ReadonlyMap<ModelName, StatedPrice>;
   /** Keys: a provider, a model as in `uses`, or `total`. Tasks alive at the provider; the place is the key's. */
@@ -37,6 +44,44 @@ export interface Shot {
   readonly nameSpan: Span;
   /** Shot fields as docs/storyboard.md lists them, untyped and untemplated. */
   readonly fields: Dict;
+}
+
+/** Something that shots are multiplied by: `tier: { fast: {...}, std: {...} }` or `resolution: [480p, 720p]`. */
+export interface Axis {
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** A list sets the field that the axis is named like. */
+  readonly form: 'list' | 'map';
+  /** Whether it is named like a field of a shot that holds one value. */
+  readonly isField: boolean;
+  /** In the order written, duplicates included. */
+  readonly labels: readonly AxisLabel[];
+}
+
+export interface AxisLabel {
+  /** As names of variants show it: `720p`, `5`, `true`. */
+  readonly name: string;
+  readonly span: Span;
+  /** What `{{matrix.AXIS}}` gives, of the type that YAML reads. */
+  readonly value: Scalar;
+  /** Shot fields that it sets. */
+  readonly patch: Dict;
+}
+
+/** Axes and the labels of each that are meant: a variant that has all the axes, each with one of its labels. */
+export interface Condition {
+  readonly span: Span;
+  readonly axes: ReadonlyMap<string, { readonly nameSpan: Span; readonly labels: readonly Located<string>[] }>;
+}
+
+/** `opening: 2`, `opening[resolution=480p]: 1`, `opening: { tier: std, take: 2 }`. */
+export interface Pick {
+  /** The shot or variant, as written. */
+  readonly key: string;
+  readonly keySpan: Span;
+  readonly take?: Located<number>;
+  /** The labels of a winner, by axis. */
+  readonly labels: ReadonlyMap<string, { readonly nameSpan: Span; readonly label: Located<string> }>;
 }
 
 export interface ProviderSetting {

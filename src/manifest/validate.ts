@@ -40,6 +40,13 @@ function unescapePointer(key: string): string {
   return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
+/** What the names in a section are names of. */
+const NAMED_IN = new Map([
+  ['shots', 'shot'],
+  ['mid_frames', 'frame'],
+  ['matrix', 'axis'],
+] as const) as ReadonlyMap<string, 'shot' | 'frame' | 'axis'>;
+
 function describe(offence: Offence): Diagnostic | undefined {
   const { error, value } = offence;
   // What a name breaks is said by `propertyNames`; the rule that the name broke comes as an error of its own.
@@ -49,8 +56,7 @@ function describe(offence: Offence): Diagnostic | undefined {
       return unknownField(offence, String(error.params['additionalProperty']));
     case 'propertyNames': {
       const name = String(error.params['propertyName']);
-      const kind =
-        offence.keys.at(-1) === 'shots' ? 'shot' : offence.keys.at(-1) === 'mid_frames' ? 'frame' : 'reference';
+      const kind = NAMED_IN.get(offence.keys.at(-1) ?? '') ?? 'reference';
       return badName(kind, name, keySpanIn(value, name));
     }
     case 'required': {

@@ -5,6 +5,7 @@ import type { FileFacts } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { type ModelName, PROVIDER_NAMES, type ProviderName, type Take, type TakeId } from '../core/take.ts';
 import type { ExpectedClip, Model, Prepared } from '../models/model.ts';
+import { formatSpan } from '../core/span.ts';
 import { budgetLeft } from './budget-left.ts';
 import { diagnose } from './codes.ts';
 import { decidePurchase, type Wishes } from './decide-purchase.ts';
@@ -12,7 +13,9 @@ import { fingerprint, portableRequest } from './fingerprint.ts';
 import { orderTakes, remainingSeconds } from './graph.ts';
 import { type InputTimes, planInputs } from './input-life.ts';
 import { indexOwnership, type Ownership, type Records } from './ownership.ts';
+import { awaitedPick, unknownTake } from './picks.ts';
 import type { Plan, PlannedTake, PlanSettings } from './plan.ts';
+import { leaveOutUnsupported } from './supported.ts';
 import { longestChain, totalsOf } from './totals.ts';
 import { type Hosting, planUploads } from './uploads.ts';
 
@@ -39,6 +42,8 @@ export interface PlanInput extends Wishes {
   /** How long the URL of a new clip lives, by provider, in milliseconds; absent = the vendor does not say. */
   readonly clipLife: ReadonlyMap<ProviderName, number>;
   readonly records: Records;
+  /** Takes that their models can not do are left out, with a note; absent = they are errors. */
+  readonly skipUnsupported?: boolean;
 }
 
 /** Tasks alive at one provider where the storyboard says nothing. */
@@ -47,8 +52,11 @@ const DEFAULT_LIMIT = 4;
 export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[]> {
   const order = orderTakes(input.takes);
   const prepared = prepareAll(order.takes, input);
-  const planned = planAll(order.takes, prepared, input);
-  const diagnostics = [...order.cycles, ...planned.diagnostics];
+  const { takes, notes } = input.skipUnsupported
+    ? leaveOutUnsupported(order.takes, new Map(Array.from(prepared, ([id, one]) => [id, one.prepared])))
+    : { takes: order.takes, notes: [] };
+  const planned = planAll(takes, prepared, input);
+  const diagnostics = distinct([...order.cycles, ...notes, ...planned.diagnostics]);
   if (diagnostics.some(isError)) return err(diagnostics);
   const left = budgetLeft(input.settings.budget, input.records);
   const { file, name } = input.settings;
@@ -62,6 +70,16 @@ export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[
     budgetLeft: left,
     notes: diagnostics,
   });
+}
+
+/** What is wrong with many variants alike is said once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byText = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const key = `${one.span ? formatSpan(one.span) : ''} ${one.code} ${one.message}`;
+    if (!byText.has(key)) byText.set(key, one);
+  }
+  return [...byText.values()];
 }
 
 function limitsOf(settings: PlanSettings): Record<string, number> {
@@ -108,6 +126,7 @@ function planAll(
     times: { now, clipLife, runMs: 1000 * [...remaining.values()].reduce((a, b) => Math.max(a, b), 0) },
     planned: new Map(),
     firstOf: new Map(),
+    awaited: new Map(),
     diagnostics: [],
   };
   for (const take of takes)
@@ -124,6 +143,8 @@ interface PlanningContext {
   readonly planned: Map<TakeId, PlannedTake>;
   /** The first take of each fingerprint. */
   readonly firstOf: Map<string, TakeId>;
+  /** By take: the variant of which a take must be picked first. */
+  readonly awaited: Map<TakeId, string>;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -145,10 +166,14 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
         span: take.span,
       }),
     );
+  const awaited = awaitedPick(take, context.awaited);
+  if (awaited !== undefined) context.awaited.set(take.id, awaited);
   const { state, buy } = decidePurchase(
     { take, fingerprint: print, portable, payload: prepared.payload, twin },
-    { wishes: input, ownership: context.ownership, planned },
+    { wishes: input, ownership: context.ownership, planned, awaited },
   );
+  const unknown = unknownTake(take, state);
+  if (unknown) diagnostics.push(unknown);
   const consumer = { take, provider: model.provider, payload: prepared.payload };
   const { inputs, problems } = planInputs(consumer, (id) => planned.get(id), {
     hosting: input.hosting,
@@ -167,6 +192,7 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
     fingerprint: print,
     state,
     buy,
+    ...(take.picked && { picked: true }),
     ...(twin !== undefined && { twin }),
     request: { model: model.vendorName, payload: prepared.payload, portable },
     ...(prepared.price && { price: prepared.price }),

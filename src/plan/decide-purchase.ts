@@ -34,34 +34,45 @@ interface Known {
   readonly ownership: Ownership;
   /** The takes planned so far: all that this one depends on, and its twin. */
   readonly planned: Map<TakeId, PlannedTake>;
+  /** The variant that must be picked before this take may be bought. */
+  readonly awaited: string | undefined;
 }
 
 /** What a take's state is, and whether it is bought. A twin that is wanted makes the take it equals be bought. */
 export function decidePurchase(
   { take, fingerprint, portable, payload, twin }: Request,
-  { wishes, ownership, planned }: Known,
+  { wishes, ownership, planned, awaited }: Known,
 ): Pick<PlannedTake, 'state' | 'buy'> {
   const isSelected = wishes.selected?.has(take.shot) ?? true;
   const refresh = isSelected && (wishes.refresh?.has(take.shot) ?? false);
   const rebuy = isSelected && (wishes.rebuy?.has(take.shot) ?? false);
   const sources = sourcesIn(payload).map((id) => sourceOf(id, planned));
   const own = freshness({ id: take.id, fingerprint, request: portable, sources, refresh, rebuy }, ownership);
+  if (take.leftOut && isOpen(own)) return { state: { kind: 'left-out' }, buy: false };
   const isWanted = isUnowned(own, wishes.retryFailed ?? false) || isAskedAgain(own, { refresh, rebuy }, ownership);
   if (!isWanted || !isSelected) return { state: own, buy: false };
-  const state = blockedByUpstream(take, planned) ?? own;
-  if (state.kind === 'blocked') return { state, buy: false };
-  if (twin !== undefined) buyFirst(twin, planned);
-  return { state, buy: twin === undefined };
+  const hold: PlanState | undefined =
+    awaited === undefined ? blockedByUpstream(take, planned) : { kind: 'awaiting-pick', of: awaited };
+  if (hold) return { state: hold, buy: false };
+  if (twin !== undefined) buyFirst(twin, own, planned);
+  return { state: own, buy: twin === undefined };
+}
+
+/** Nothing stands for it yet, and nothing is on its way. */
+function isOpen({ kind }: PlanState): boolean {
+  return kind === 'missing' || kind === 'stale' || kind === 'failed';
 }
 
 function isUnowned(state: PlanState, retryFailed: boolean): boolean {
   return state.kind === 'missing' || state.kind === 'stale' || (state.kind === 'failed' && retryFailed);
 }
 
-/** A take that is selected while the one it equals is not: the clip is bought under the first name all the same. */
-function buyFirst(twin: TakeId, planned: Map<TakeId, PlannedTake>): void {
+/** A take may be bought while the one it equals may not: the clip is bought under the first name all the same. */
+function buyFirst(twin: TakeId, own: PlanState, planned: Map<TakeId, PlannedTake>): void {
   const first = planned.get(twin);
-  if (first && !first.buy && mayBeBought(first.state)) planned.set(twin, { ...first, buy: true });
+  if (!first || first.buy || !mayBeBought(first.state)) return;
+  const isHeld = first.state.kind === 'left-out' || first.state.kind === 'awaiting-pick';
+  planned.set(twin, { ...first, state: isHeld ? own : first.state, buy: true });
 }
 
 function mayBeBought({ kind }: PlanState): boolean {
@@ -84,7 +95,7 @@ function sourceOf(id: TakeId, planned: ReadonlyMap<TakeId, PlannedTake>): Source
 
 /** A take waits for ever on what will not come in this run. */
 function blockedByUpstream(take: Take, planned: ReadonlyMap<TakeId, PlannedTake>): PlanState | undefined {
-  for (const { take: id } of take.edges) {
+  for (const { take: id, via } of take.edges) {
     const upstream = decisive(id, planned);
     if (!upstream || upstream.buy) continue;
     switch (upstream.state.kind) {
@@ -96,6 +107,11 @@ function blockedByUpstream(take: Take, planned: ReadonlyMap<TakeId, PlannedTake>
       case 'missing':
       case 'stale':
         return { kind: 'blocked', why: `${id} is ${upstream.state.kind} and not selected`, by: id };
+      case 'left-out':
+        if (via === 'needs') continue;
+        return { kind: 'blocked', why: `${id} is left out by select`, by: id };
+      case 'awaiting-pick':
+        return upstream.state;
       case 'failed':
       case 'unconfirmed':
       case 'blocked':

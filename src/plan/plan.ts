@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Money, Price, Unit } from '../core/money.ts';
 import type { OwnedClip } from '../core/stanza.ts';
 import type { Located, Span } from '../core/span.ts';
-import type { Edge, HostName, Mode, ModelName, ProviderName, TakeId } from '../core/take.ts';
+import type { Edge, HostName, Labels, Mode, ModelName, ProviderName, TakeId } from '../core/take.ts';
 
 /**
  * What would be bought and why, as plain JSON: the same document `plan --json` prints and `run` applies.
@@ -46,7 +46,7 @@ export interface Totals {
 export interface PlannedTake {
   readonly id: TakeId;
   readonly shot: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly take: number;
   readonly span: Span;
   readonly uses: ModelName;
@@ -57,6 +57,8 @@ export interface PlannedTake {
   readonly state: PlanState;
   /** Whether `run` buys it; false also for a twin, whose clip comes from the take it equals. */
   readonly buy: boolean;
+  /** By a pick, this is the take of its variant that others use. */
+  readonly picked?: true;
   /** An earlier take of this plan with the same fingerprint: one task, one cost. */
   readonly twin?: TakeId;
   readonly request: PlannedRequest;
@@ -132,7 +134,11 @@ export type PlanState =
   | { readonly kind: 'in-flight'; readonly attempt: string; readonly taskId: string }
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly why: string; readonly reason: FailureReason }
   | { readonly kind: 'failed'; readonly why: string; readonly billed: 'yes' | 'unknown' }
-  | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId };
+  | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId }
+  /** Its clip would be made from another shot's, of which there are several takes and none is picked. */
+  | { readonly kind: 'awaiting-pick'; readonly of: string }
+  /** `select` leaves it out, and it is not owned: neither bought nor missed. */
+  | { readonly kind: 'left-out' };
 
 /** A clip that was bought for this request, as far as `run` needs to know it. */
 export type PlannedClip = Pick<

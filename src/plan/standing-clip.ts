@@ -13,6 +13,8 @@ export function standingClip(state: PlanState): PlannedClip | undefined {
     case 'unconfirmed':
     case 'failed':
     case 'blocked':
+    case 'awaiting-pick':
+    case 'left-out':
       return undefined;
   }
 }

@@ -217,6 +217,10 @@ function waitingTakes({ takes }: Plan, { records, refusal }: StatusInput): reado
         return [{ ...entry, why: state.why, waitsFor: withState(state.by === undefined ? [] : [state.by]) }];
       case 'failed':
         return [{ ...entry, why: state.why, waitsFor: [] }];
+      case 'awaiting-pick':
+        return [{ ...entry, why: `a take of ${state.of} must be picked first`, waitsFor: [] }];
+      case 'left-out':
+        return [];
       case 'missing':
       case 'stale':
         break;

@@ -32,6 +32,8 @@ const STYLES: Readonly<Record<PlannedTake['state']['kind'], string>> = {
   unconfirmed: 'fillcolor="#fde7f3"',
   failed: 'fillcolor="#fde8e8"',
   blocked: 'fillcolor="#eeeeee", style="filled,dashed"',
+  'awaiting-pick': 'fillcolor="#f0eafc", style="filled,dashed"',
+  'left-out': 'fillcolor="#ffffff", style="filled,dotted"',
 };
 
 function label(take: PlannedTake): string {

@@ -29,6 +29,8 @@ const CLASSES: Readonly<Record<PlannedTake['state']['kind'], string>> = {
   unconfirmed: 'fill:#fde7f3,stroke:#b83280,color:#4a1033',
   failed: 'fill:#fde8e8,stroke:#c53030,color:#4a1212',
   blocked: 'fill:#eeeeee,stroke:#c53030,color:#333333,stroke-dasharray:4 3',
+  'awaiting-pick': 'fill:#f0eafc,stroke:#6b46c1,color:#2d1a5e,stroke-dasharray:4 3',
+  'left-out': 'fill:#ffffff,stroke:#999999,color:#555555,stroke-dasharray:2 3',
 };
 
 function label(take: PlannedTake): string {

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { commandText } from './command-text.ts';
+import { pickAdvice } from './pick-text.ts';
 import { againFlags, reconcileCommand, runCommand, simulateFlag, type RunCommand } from './run-command.ts';
 import { missingShots, waitsForUnselected } from './selection-gap.ts';
 import { standingOf } from './take-standing.ts';
@@ -19,12 +20,15 @@ export function nextStep(plan: Plan, simulate = false): string {
     return `${runCommand(plan, simulate, missingShots(plan))()} gets what is missing too; or leave out --only`;
   }
   if (standings.has('blocked')) return 'mend what blocks, then plan again';
+  const [awaited] = takes.flatMap(({ state }) => (state.kind === 'awaiting-pick' ? [state.of] : []));
+  if (awaited !== undefined) return pickAdvice(awaited);
   if (standings.has('left-out')) {
     const all = commandText('run', storyboard.file, ...simulateFlag(simulate));
     return `nothing; ${all}, without --only, ${simulate ? 'rehearses' : 'buys'} the rest`;
   }
   if (standings.has('elsewhere')) return `${run()} fetches what is not on this machine, and buys nothing`;
   if (standings.has('replaced')) return `nothing has to be done; ${refreshStep(plan, run)}`;
+  if (standings.has('unselected')) return 'nothing to do, every clip that is selected is owned';
   return 'nothing to do, every clip is owned';
 }
 

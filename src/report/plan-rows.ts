@@ -74,8 +74,8 @@ function choose(takes: readonly PlannedTake[], verbose: boolean): Chosen {
       shown.push(take);
       continue;
     }
-    // The totals count what is owned; saying it twice would only make the plan longer.
-    if (standing === 'owned') continue;
+    // The totals count these; saying it twice would only make the plan longer.
+    if (STANDINGS[standing].shown === 0) continue;
     const rest = hidden.get(standing);
     if (rest) rest.push(take);
     else hidden.set(standing, [take]);

@@ -94,6 +94,8 @@ const MEANINGS: readonly (readonly [Standing, string, string])[] = [
   ['left-out', 'take', 'not bought in this run'],
   ['failed', 'take', 'not bought again unless you ask'],
   ['blocked', 'take', 'can not be bought now'],
+  ['awaiting-pick', 'take', 'bought once a take of what they use is picked'],
+  ['unselected', 'take', 'left out by select, not missed'],
   ['unconfirmed', 'take', 'may be paid already, never bought again by itself'],
 ];
 

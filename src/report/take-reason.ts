@@ -55,6 +55,10 @@ function stateReason(take: PlannedTake, options: PlanTextOptions): readonly stri
     }
     case 'blocked':
       return reason('blocked', blockedText(state), options, bad);
+    case 'awaiting-pick':
+      return reason('awaits a pick', `which take of ${state.of}?`, options, options.style.warn);
+    case 'left-out':
+      return reason('left out', 'by select', options, dim);
     default:
       return unreachable(state);
   }

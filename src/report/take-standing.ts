@@ -14,7 +14,9 @@ export type Standing =
   | 'in-flight'
   | 'unconfirmed'
   | 'failed'
-  | 'blocked';
+  | 'blocked'
+  | 'awaiting-pick'
+  | 'unselected';
 
 interface StandingInfo {
   /** One column, plain ASCII. */
@@ -40,6 +42,8 @@ export const STANDINGS: Readonly<Record<Standing, StandingInfo>> = {
   unconfirmed: { mark: '?', label: 'unconfirmed', paint: 'bad', quiet: false, shown: Infinity },
   failed: { mark: 'x', label: 'failed', paint: 'bad', quiet: false, shown: Infinity },
   blocked: { mark: '!', label: 'blocked', paint: 'bad', quiet: false, shown: 30 },
+  'awaiting-pick': { mark: '#', label: 'unpicked', paint: 'warn', quiet: false, shown: 10 },
+  unselected: { mark: '-', label: 'not selected', paint: 'dim', quiet: true, shown: 0 },
 };
 
 /** A take that is not bought although nothing is owned is a twin (its equal tells the tale), or was left out by a flag. */
@@ -63,7 +67,10 @@ export function standingOf(take: PlannedTake): Standing {
     case 'input-replaced':
       return take.buy ? 'buy-again' : 'replaced';
     case 'blocked':
+    case 'awaiting-pick':
       return kind;
+    case 'left-out':
+      return 'unselected';
     default:
       return unreachable(kind);
   }

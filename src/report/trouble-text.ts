@@ -71,6 +71,7 @@ const GROUPS: Readonly<Record<TroubleKind, Group>> = {
     next: ({ run }) => `nothing is bought by itself; ${run()} fetches it once its address answers again`,
   },
   blocked: { heading: 'blocked, not bought', standing: 'blocked', paint: 'warn', shown: SHOWN },
+  'awaiting-pick': { heading: 'await a pick, not bought', standing: 'awaiting-pick', paint: 'warn', shown: SHOWN },
   stopped: { heading: 'not submitted', standing: 'left-out', paint: 'dim', shown: SHOWN },
 };
 

@@ -5,6 +5,7 @@ import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
 import { expectedText } from './money-text.ts';
+import { pickAdvice } from './pick-text.ts';
 import type { RunCommand } from './run-command.ts';
 import { isAboutSelection } from './selection-gap.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
@@ -17,6 +18,7 @@ export type TroubleKind =
   | 'unplaced'
   | 'lost'
   | 'blocked'
+  | 'awaiting-pick'
   | 'stopped';
 
 /** Takes that have no clip at the end of a run, or no file, in words: one, or all that share one cause. */
@@ -153,11 +155,14 @@ function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Troubl
     }
     case 'blocked':
       return { kind: 'blocked', takes, headline: blockedText(state), details: [] };
+    case 'awaiting-pick':
+      return { kind: 'awaiting-pick', takes, headline: pickAdvice(state.of), details: [], cause: state.of };
     case 'fresh':
     case 'elsewhere':
     case 'input-replaced':
     case 'missing':
     case 'stale':
+    case 'left-out':
       return undefined;
     default:
       return unreachable(state);

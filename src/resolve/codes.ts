@@ -18,7 +18,7 @@ export const RESOLVE_CODES = {
   'undeclared-env': 'A template reads an environment variable that `env:` does not list.',
   'unset-env': 'A listed environment variable is not set.',
   'key-in-template': "A template reads the environment variable that holds a provider's key.",
-  'no-axes': 'A template reads an axis on a shot that lists none.',
+  'axis-not-listed': 'A template reads an axis that the shot neither lists nor inherits.',
   'unknown-function': 'A template calls something that is not a template function.',
   'function-arguments': 'A template function is called with values it cannot use.',
   'output-in-function': "A clip's output is given to a template function, which would need it before it exists.",
@@ -40,6 +40,35 @@ export const RESOLVE_CODES = {
   'incomplete-reference': 'A reference without a picture or clip.',
   'reference-not-carried': 'A reference that this kind of request has no place for, and no text to stand in.',
   'reference-as-text': 'A reference sent as its text.',
+  'empty-axis': 'An axis without a value.',
+  'duplicate-label': 'The same value twice in an axis, or the same axis twice on a shot.',
+  'bad-label': 'A value that can not stand in the name of a variant.',
+  'axis-not-a-field': 'A list of values for an axis that is named like no field.',
+  'axis-in-patch': 'A label that would change the axes of a shot.',
+  'axis-without-effect': 'An axis whose labels set no field, and that no template reads.',
+  'axes-set-one-field': 'Two axes of a shot set the same field.',
+  'unknown-axis': 'An axis that the storyboard does not have.',
+  'unknown-label': 'A value that the axis does not have.',
+  'unused-axis': 'An axis that no shot lists.',
+  'exclude-without-effect': 'An exclusion that removes nothing.',
+  'bad-pick': 'A key in `picks` that is no name of a shot or variant.',
+  'unknown-variant': 'A pick for a variant that the shot does not have.',
+  'pick-conflict': 'Two picks that give a variant different takes.',
+  'too-many-takes': 'More takes than one storyboard may have.',
+  'variant-unpaired': 'Variants left out, because what they consume has no such variant.',
+  'axis-inherited': 'A shot that is multiplied by what it consumes.',
+  'no-variants': 'A shot of which exclusions and pairing leave nothing.',
 } as const;
+
+/** What can only be said of a sweep when all shots are right: in a part of a storyboard it may be an echo. */
+export const WHOLE_SWEEP_CODES: ReadonlySet<string> = new Set<keyof typeof RESOLVE_CODES>([
+  'axis-not-listed',
+  'axis-without-effect',
+  'unused-axis',
+  'exclude-without-effect',
+  'unknown-variant',
+  'pick-conflict',
+  'too-many-takes',
+]);
 
 export const diagnose = diagnosticFactory(RESOLVE_CODES);

@@ -10,8 +10,18 @@ import type { ModelLookup } from './uses.ts';
 /** What a take may know of the other shots. */
 export interface Neighbours extends ModelLookup {
   readonly shots: ReadonlySet<string>;
-  /** The model of a shot; undefined where that shot has an error of its own. */
-  readonly modelOf: (shot: string) => Model | undefined;
+  /** The take of another shot that this one uses; undefined where there is none to pair with. */
+  readonly source: (shot: string) => Source | undefined;
+  /** Every take of another shot that stands where this one stands. */
+  readonly before: (shot: string) => readonly TakeId[];
+}
+
+export interface Source {
+  readonly take: TakeId;
+  /** Undefined where that shot has an error of its own. */
+  readonly model: Model | undefined;
+  /** It has several takes, and none is picked. */
+  readonly unpicked: boolean;
 }
 
 const FRAMES: ReadonlySet<OutputName> = new Set(['last_frame', 'first_frame']);
@@ -23,11 +33,13 @@ const FRAMES: ReadonlySet<OutputName> = new Set(['last_frame', 'first_frame']);
 export class Edges {
   readonly #neighbours: Neighbours;
   readonly #findings: Findings;
+  readonly #unsupported: Findings;
   readonly #edges = new Map<string, Edge>();
 
-  constructor(neighbours: Neighbours, findings: Findings) {
+  constructor(neighbours: Neighbours, { findings, unsupported }: { findings: Findings; unsupported: Findings }) {
     this.#neighbours = neighbours;
     this.#findings = findings;
+    this.#unsupported = unsupported;
   }
 
   /** A dependency that carries an output. The shot is known to exist (`isShot`, or a template that was filled in). */
@@ -38,16 +50,32 @@ export class Edges {
         help: 'use a picture of your own, or the clip itself (extend, motion, video_url)',
       });
     }
-    if (output === 'thumbnail_url') this.#checkThumbnail(shot, span);
-    return { take: this.order(shot, via, span), output };
+    const source = this.#neighbours.source(shot);
+    if (!source) {
+      this.#findings.add(
+        'error',
+        'axis-not-listed',
+        `which shot is used here hangs on an axis that is only inherited`,
+        {
+          span,
+          help: 'list that axis on the shot, under matrix',
+        },
+      );
+      return { take: takeId(shot, {}, 1), output };
+    }
+    if (output === 'thumbnail_url') this.#checkThumbnail(shot, source, span);
+    this.#add({ take: source.take, via, span, ...(source.unpicked && { unpicked: true }) });
+    return { take: source.take, output };
   }
 
   /** A dependency without an output. */
-  order(shot: string, via: Edge['via'], span: Span): TakeId {
-    const take = takeId(shot, {}, 1);
-    const key = `${via} ${take}`;
-    if (!this.#edges.has(key)) this.#edges.set(key, { take, via, span });
-    return take;
+  order(shot: string, span: Span): void {
+    for (const take of this.#neighbours.before(shot)) this.#add({ take, via: 'needs', span });
+  }
+
+  #add(edge: Edge): void {
+    const key = `${edge.via} ${edge.take}`;
+    if (!this.#edges.has(key)) this.#edges.set(key, edge);
   }
 
   /** Reports a name that is no shot's. */
@@ -64,15 +92,14 @@ export class Edges {
     return [...this.#edges.values()];
   }
 
-  #checkThumbnail(shot: string, span: Span): void {
-    const model = this.#neighbours.modelOf(shot);
+  #checkThumbnail(shot: string, { model }: Source, span: Span): void {
     if (!model || model.outputs.includes('thumbnail_url')) return;
     const { findModel, modelNames } = this.#neighbours;
     const able = modelNames().flatMap((name) => findModel(name) ?? []);
     const providers = new Set(
       able.filter(({ outputs }) => outputs.includes('thumbnail_url')).map(({ provider }) => provider),
     );
-    this.#findings.add('error', 'no-thumbnail', `${model.provider} makes no thumbnail of "${shot}"`, {
+    this.#unsupported.add('error', 'no-thumbnail', `${model.provider} makes no thumbnail of "${shot}"`, {
       span,
       help:
         providers.size > 0

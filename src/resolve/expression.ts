@@ -53,17 +53,37 @@ function path(expression: PathExpression, scope: Scope): Filled | undefined {
     case 'shots':
       return shotOutput(expression, rest, scope);
     case 'matrix':
-      return scope.findings.add('error', 'no-axes', `${pathText(expression)} has no value: the shot lists no axes`, {
-        span: spanOf(expression.place),
-        help: 'write the value itself, or keep it under vars',
-      });
+      return axisLabel(expression, rest, scope);
     default:
       return root && unknownRoot(root, scope);
   }
 }
 
-function pathText({ names }: PathExpression): string {
-  return `"${names.map(({ name }) => name).join('.')}"`;
+/** The label that the variant has on an axis, of the type that it was written with. */
+function axisLabel({ place }: PathExpression, [axis, ...rest]: readonly PathName[], scope: Scope): Filled | undefined {
+  const span = spanOf(axis?.place ?? place);
+  if (!axis || !scope.axes.has(axis.name)) {
+    const message = axis ? `there is no axis "${axis.name}"` : 'an axis is written as matrix.AXIS';
+    return scope.findings.add('error', 'unknown-axis', message, {
+      span,
+      help: didYouMean(axis?.name ?? '', scope.axes, 'axes'),
+    });
+  }
+  const label = scope.label(axis.name);
+  if (!label) {
+    return scope.findings.add('error', 'axis-not-listed', `the shot neither lists nor inherits "${axis.name}"`, {
+      span,
+      related: [{ message: 'the shot is here', span: scope.shotSpan }],
+      help: `list it on the shot: matrix: [${axis.name}], or write the value itself`,
+    });
+  }
+  const [deeper] = rest;
+  if (deeper) {
+    const message = `"matrix.${axis.name}" is a single value and has no "${deeper.name}"`;
+    const help = `write {{matrix.${axis.name}}}`;
+    return scope.findings.add('error', 'unknown-variable', message, { span: spanOf(deeper.place), help });
+  }
+  return plainOrText(label.value ?? '', place);
 }
 
 function unknownRoot({ name, place }: PathName, scope: Scope): undefined {

@@ -12,29 +12,57 @@ const LARGEST = 1_000_000;
 /** How many values may stand in or behind each other. */
 const DEEPEST = 200;
 
+/** Makes the scope of one variant of a shot. */
+export type MakeScope = (shotSpan: Span, label: Scope['label']) => Scope;
+
 /**
- * A scope whose `fill` works out each value once, however many shots use it. A value that fails stays failed, so that
- * its error is reported once. Values already being filled are known, which is how variables that need each other
- * are found.
+ * Gives the function that makes a scope with labels in it. All of them together work out each value once, however many
+ * shots and variants use it, but for those in which a label has a part: these are each scope's own. A value that fails
+ * stays failed, so that its error is reported once. Values already being filled are known, which is how variables that
+ * need each other are found.
  */
-export function createScope(names: Omit<Scope, 'fill'>): Scope {
-  const done = new Map<Value, Filled | undefined>();
-  const open: Value[] = [];
-  const scope: Scope = {
-    ...names,
-    fill(value) {
-      if (done.has(value)) return done.get(value);
-      if (open.includes(value)) return reportCycle(open.slice(open.indexOf(value)), names.findings);
-      if (open.length >= DEEPEST) return tooLarge(value, names.findings);
-      open.push(value);
-      const filled = fillValue(value, scope);
-      open.pop();
-      const result = filled && filled.size > LARGEST ? tooLarge(value, names.findings) : filled;
-      done.set(value, result);
-      return result;
-    },
+export function createScopes(names: Omit<Scope, 'fill' | 'label' | 'segments' | 'shotSpan'>): MakeScope {
+  const { findings } = names;
+  const shared = new Map<Value, Filled | undefined>();
+  const parsed = new Map<Scalar, readonly Segment[] | undefined>();
+  const segments: Scope['segments'] = (scalar) => {
+    if (!parsed.has(scalar)) parsed.set(scalar, parseTemplate(scalar, findings));
+    return parsed.get(scalar);
   };
-  return scope;
+  return (shotSpan, label) => {
+    const own = new Map<Value, Filled | undefined>();
+    const open: Value[] = [];
+    /** Whether a label had a part in what is being filled. */
+    let labelled = false;
+    const scope: Scope = {
+      ...names,
+      shotSpan,
+      segments,
+      label(axis) {
+        labelled = true;
+        return label(axis);
+      },
+      fill(value) {
+        if (shared.has(value)) return shared.get(value);
+        if (own.has(value)) {
+          labelled = true;
+          return own.get(value);
+        }
+        if (open.includes(value)) return reportCycle(open.slice(open.indexOf(value)), findings);
+        if (open.length >= DEEPEST) return tooLarge(value, findings);
+        const before = labelled;
+        labelled = false;
+        open.push(value);
+        const filled = fillValue(value, scope);
+        open.pop();
+        const result = filled && filled.size > LARGEST ? tooLarge(value, findings) : filled;
+        (labelled ? own : shared).set(value, result);
+        labelled ||= before;
+        return result;
+      },
+    };
+    return scope;
+  };
 }
 
 function tooLarge(value: Value, findings: Findings): undefined {
@@ -94,7 +122,7 @@ function fillScalar(scalar: Scalar, scope: Scope): Filled | undefined {
     const pieces: Piece[] = [{ kind: 'text', text: value, place: wholeScalar(scalar) }];
     return { kind: 'text', pieces, ...written(span), size: value.length };
   }
-  const segments = parseTemplate(scalar, scope.findings);
+  const segments = scope.segments(scalar);
   if (!segments) return undefined;
   const [only] = segments;
   if (segments.length === 1 && only?.kind === 'insert') {

@@ -3,14 +3,14 @@ import type { Origin } from '../core/take.ts';
 import type { Span } from '../core/span.ts';
 import type { Dict, Entry, Value } from '../core/value.ts';
 
-/** A shot with the defaults under it; nothing is filled in yet. */
+/** A shot with the defaults under it, and patches over it; nothing is filled in yet. */
 export interface MergedShot {
   readonly name: string;
   readonly nameSpan: Span;
   /** All fields but `with` and `refs`, which merge by key. */
   readonly fields: ReadonlyMap<string, MergedField>;
   readonly with: ReadonlyMap<string, MergedField>;
-  /** What a tag may mean, the lowest layer first: storyboard, defaults, shot. */
+  /** What a tag may mean, the lowest layer first: storyboard, defaults, shot, patches. */
   readonly references: readonly ReferenceLayer[];
 }
 
@@ -23,7 +23,7 @@ export interface MergedField {
 
 export interface ReferenceLayer {
   /** What its words for itself are in errors. */
-  readonly of: 'storyboard' | 'defaults' | 'shot';
+  readonly of: 'storyboard' | 'defaults' | 'shot' | 'patch';
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
@@ -47,6 +47,20 @@ export function mergeOver({ defaults, references }: Pick<Storyboard, 'defaults' 
     with: layOver(own, keysOf(written, 'with', 'shot')),
     references: [...layers, { of: 'shot', entries: entriesOf(written, 'refs') }],
   });
+}
+
+/** Lays patches over a shot, as the defaults lie under it. */
+export function mergePatches(shot: MergedShot, patches: readonly Dict[]): MergedShot {
+  if (patches.length === 0) return shot;
+  return {
+    ...shot,
+    fields: patches.reduce((fields, patch) => layOver(fields, fieldsOf(patch, 'patch')), shot.fields),
+    with: patches.reduce((own, patch) => layOver(own, keysOf(patch, 'with', 'patch')), shot.with),
+    references: [
+      ...shot.references,
+      ...patches.map((patch) => ({ of: 'patch', entries: entriesOf(patch, 'refs') }) as const),
+    ],
+  };
 }
 
 type Fields = ReadonlyMap<string, MergedField>;

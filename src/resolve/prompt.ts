@@ -5,7 +5,6 @@ import type { MergedField, MergedShot } from './merge.ts';
 import { wrongType } from './read-value.ts';
 import type { Scope } from './scope.ts';
 import { type PromptPart, splitAtTags, tagsBeside } from './tags.ts';
-import { parseTemplate } from './template.ts';
 
 /** A prompt with its suffix, split at its tags, before it is known what the tags stand for. */
 interface TaggedPrompt {
@@ -44,9 +43,9 @@ export function readPrompt(shot: MergedShot, scope: Scope): PromptReading {
 }
 
 /** The tags of a text that could not be filled in, as far as no template can have a part in them. */
-function writtenTags({ value }: MergedField, { findings }: Scope): readonly PromptPart[] {
+function writtenTags({ value }: MergedField, scope: Scope): readonly PromptPart[] {
   if (value.kind !== 'scalar' || typeof value.value !== 'string') return [];
-  const segments = parseTemplate(value, findings) ?? [];
+  const segments = scope.segments(value) ?? [];
   return tagsBeside(segments.map((segment) => (segment.kind === 'literal' ? segment : undefined)));
 }
 

@@ -145,13 +145,17 @@ function reportNotCarried(
   { model, shape, context }: { model: string; shape: RequestShape; context: TakeContext },
 ): void {
   const { form, mention } = candidate;
-  const { findings } = context.scope;
   const span = candidate.kind === 'clip' ? candidate.clip.span : spanOf(mention.place);
   if (candidate.kind === 'draft' && !form) {
-    findings.add('error', 'incomplete-reference', `"${mention.tag}" has neither a picture nor a clip nor a text`, {
-      span: candidate.draft.span,
-      help: 'add "images:", "motion:", "extend:" or "text:" to it',
-    });
+    context.scope.findings.add(
+      'error',
+      'incomplete-reference',
+      `"${mention.tag}" has neither a picture nor a clip nor a text`,
+      {
+        span: candidate.draft.span,
+        help: 'add "images:", "motion:", "extend:" or "text:" to it',
+      },
+    );
     return;
   }
   const { findModel, modelNames } = context.neighbours;
@@ -159,7 +163,7 @@ function reportNotCarried(
   const message = `${model} cannot carry @${mention.tag} (${form}) in this request`;
   const related = candidate.kind === 'draft' ? [{ message: 'it is declared here', span: candidate.draft.span }] : [];
   const help = candidate.kind === 'draft' ? `add "text:" to "${mention.tag}", to stand in for it` : modelsHelp(able);
-  findings.add('error', 'reference-not-carried', message, { span, related, help });
+  context.unsupported.add('error', 'reference-not-carried', message, { span, related, help });
 }
 
 function modelsHelp(able: readonly string[]): string {

@@ -1,7 +1,8 @@
-import { type Take, takeId } from '../core/take.ts';
+import type { Take } from '../core/take.ts';
 import { Edges, type Neighbours } from './edges.ts';
 import { readField, readFields, readWith } from './fields.ts';
 import { type Filled, type FilledDict, firstOutput } from './filled.ts';
+import { Findings } from './findings.ts';
 import type { ClipField, Taggables } from './mentions.ts';
 import type { MergedShot } from './merge.ts';
 import { readPrompt } from './prompt.ts';
@@ -11,24 +12,27 @@ import type { Scope } from './scope.ts';
 import type { TakeContext } from './take-context.ts';
 import type { ChosenModel } from './uses.ts';
 
-/** What comes of one shot: its take, and the tags its prompt mentions (undefined if that cannot be said). */
+/** What comes of one variant of a shot: its request, and the tags its prompt mentions (undefined if that cannot be said). */
 export interface ResolvedShot {
-  /** None without a model. */
-  readonly take?: Take;
+  /** What all takes of the variant have in common; none without a model. */
+  readonly request?: Omit<Take, 'id' | 'labels' | 'take'>;
   readonly mentioned: Referenced['mentioned'];
 }
 
-/** Fills, types and links one merged shot. Fields with errors are left out of the take; the errors are reported. */
+/** Fills, types and links one merged shot. Fields with errors are left out of the request; the errors are reported. */
 export function resolveShot(
   shot: MergedShot,
   chosen: ChosenModel | undefined,
-  options: { scope: Scope; neighbours: Neighbours; folders: TakeContext['folders'] },
+  options: { scope: Scope; neighbours: Neighbours; folders: TakeContext['folders']; skipUnsupported: boolean },
 ): ResolvedShot {
-  const edges = new Edges(options.neighbours, options.scope.findings);
-  const context: TakeContext = { ...options, edges };
+  const { scope, neighbours, folders, skipUnsupported } = options;
+  const { findings } = scope;
+  const unsupported = skipUnsupported ? new Findings() : findings;
+  const edges = new Edges(neighbours, { findings, unsupported });
+  const context: TakeContext = { scope, neighbours, folders, edges, unsupported };
   const fields = readFields(shot, context);
   const frames = { firstFrame: shot.fields.has('first_frame'), endFrame: shot.fields.has('end_frame') };
-  const referenced = resolveReferences(readPrompt(shot, options.scope), taggablesOf(shot, context), {
+  const referenced = resolveReferences(readPrompt(shot, scope), taggablesOf(shot, context), {
     model: chosen?.model,
     frames,
     context,
@@ -38,18 +42,17 @@ export function resolveShot(
   const retries = readField('retries', shot, context, (filled) => wholeFromZero(filled, 'retries', context));
   const own = readWith(shot, context);
   if (!chosen) return { mentioned };
-  const take: Take = {
-    id: takeId(shot.name, {}, 1),
+  const undoable = skipUnsupported ? unsupported.all() : [];
+  const request = {
     shot: shot.name,
-    labels: {},
-    take: 1,
     uses: chosen.uses,
     fields: { ...fields, ...(prompt && { prompt }), midFrames, references, with: own },
     edges: edges.all(),
     retries: retries?.value ?? 0,
     span: shot.nameSpan,
+    ...(undoable.length > 0 && { unsupported: undoable }),
   };
-  return { take, mentioned };
+  return { request, mentioned };
 }
 
 function taggablesOf(shot: MergedShot, context: TakeContext): Taggables {
@@ -60,7 +63,7 @@ function taggablesOf(shot: MergedShot, context: TakeContext): Taggables {
     clips: (['extend', 'motion'] as const).flatMap((kind) => clipField(kind, shot, context) ?? []),
     declared: declaredTags(shot),
     midFrames: midFrames?.value,
-    ownMidFrames: midFrames?.origin !== 'defaults',
+    ownMidFrames: midFrames?.origin === 'shot',
     references: shot.references,
   };
 }
@@ -109,7 +112,7 @@ function readNeeds(shot: MergedShot, context: TakeContext): void {
   readField('needs', shot, context, (filled) => {
     for (const item of filled.kind === 'list' ? filled.items : [filled]) {
       const name = plainText(item, 'needs', scope.findings);
-      if (name !== undefined && edges.isShot(name, item.span)) edges.order(name, 'needs', item.span);
+      if (name !== undefined && edges.isShot(name, item.span)) edges.order(name, item.span);
     }
     return undefined;
   });

@@ -3,22 +3,22 @@ import { BUCKET_KEYS } from '../core/provider.ts';
 import type { Sources } from '../core/span.ts';
 import { PROVIDER_NAMES, type Take } from '../core/take.ts';
 import type { Storyboard } from '../manifest/storyboard.ts';
-import type { Neighbours } from './edges.ts';
-import { createScope } from './fill.ts';
+import { createScopes } from './fill.ts';
 import { Findings } from './findings.ts';
-import { mergeOver } from './merge.ts';
-import { resolveShot } from './resolve-shot.ts';
-import { type ChosenModel, chooseModel, type ModelLookup, reportUnknownModel } from './uses.ts';
+import { resolveVariants } from './resolve-variants.ts';
+import { makeScout } from './scout.ts';
+import { axesOf, sweepShots } from './sweep.ts';
+import { type ModelLookup, reportUnknownModel } from './uses.ts';
 
 /*
  * The resolve room turns a storyboard as written into takes: the purchases it asks for, with every field typed and
  * every dependency named. It is pure; it reads no file, asks no provider and knows no price.
  *
- *     storyboard -> merge (defaults under shot) -> fill (templates) -> tags and references -> take with its edges
+ *     storyboard -> merge (defaults under shot) -> variants (patches over shot) -> fill (templates)
+ *                -> tags and references -> request with its edges -> takes
  *
  * It does not check whether files exist (plan), whether values suit the model (models), or whether the edges form a
- * cycle (plan). A sweep's variants will come between merge and fill: each is a merged shot with patches over it and a
- * scope with its labels in it.
+ * cycle (plan). How shots multiply is in `variants.ts`, which knows labels and nothing else.
  *
  * Invariants
  *  1. Strict: every name in a template is defined, every tag stands for exactly one thing, or there is an error at its
@@ -26,13 +26,16 @@ import { type ChosenModel, chooseModel, type ModelLookup, reportUnknownModel } f
  *  2. Outputs of other shots stay data. They can reach text and media, nothing that decides what is bought or its price.
  *  3. What a prompt does not mention is not sent: `references` and `midFrames` hold what it mentions, in that order.
  *  4. Only what a take uses makes an edge, and everything it uses does.
- *  5. All problems are reported in one go, each once, however many shots meet it.
+ *  5. All problems are reported in one go, each once, however many shots and variants meet it.
  *  6. No key of a provider can be read by a template.
  *  7. What is overridden is not judged: fields are merged before they are filled.
+ *  8. Labels are names: no request holds one, unless a patch or a template puts it there.
  */
 
 export interface ResolveContext extends ModelLookup {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The most takes there may be; 1,000 by default, or one for each shot. */
+  readonly maxTakes?: number;
 }
 
 export interface Resolved {
@@ -44,34 +47,37 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const MAX_TAKES = 1000;
+
 /** The takes a storyboard asks for. Nothing may be planned from them if a diagnostic is an error. */
 export function resolveTakes(storyboard: Storyboard, context: ResolveContext): Resolved {
   const findings = new Findings();
-  const shots = new Set(storyboard.shots.keys());
-  const env = {
-    listed: new Set(storyboard.env.map(({ value }) => value)),
-    keys: keyNames(storyboard),
-    values: context.env,
+  const axes = axesOf(storyboard, findings);
+  const names = {
+    vars: storyboard.vars,
+    shots: new Set(storyboard.shots.keys()),
+    env: {
+      listed: new Set(storyboard.env.map(({ value }) => value)),
+      keys: keyNames(storyboard),
+      values: context.env,
+    },
+    axes: new Set(axes.keys()),
   };
-  const scope = createScope({ vars: storyboard.vars, shots, env, findings });
-
-  const merged = Array.from(storyboard.shots.values(), mergeOver(storyboard));
-  const chosen = new Map<string, ChosenModel | undefined>();
-  for (const shot of merged) chosen.set(shot.name, chooseModel(shot, scope, context));
-  const neighbours: Neighbours = { ...context, shots, modelOf: (shot) => chosen.get(shot)?.model };
-
-  const takes: Take[] = [];
-  const mentioned = new Set<string>();
-  let allRead = true;
-  for (const shot of merged) {
-    const resolved = resolveShot(shot, chosen.get(shot.name), { scope, neighbours, folders: storyboard.folders });
-    if (resolved.take) takes.push(resolved.take);
-    for (const tag of resolved.mentioned ?? []) mentioned.add(tag);
-    allRead &&= resolved.mentioned !== undefined;
-  }
+  const scout = makeScout(storyboard, { axes, names, lookup: context });
+  const limit = limitOf(storyboard, context);
+  const sweep = sweepShots(storyboard, { axes, scout, limit, findings });
+  const scopeWith = createScopes({ ...names, findings });
+  const { takes, mentioned } = sweep.isTooLarge
+    ? { takes: [], mentioned: undefined }
+    : resolveVariants(storyboard, sweep, { axes, scopeWith, lookup: context, limit, findings });
   reportUnknownModels(storyboard, context, findings);
-  if (allRead) reportUnused(storyboard, mentioned, findings);
+  if (mentioned) reportUnused(storyboard, mentioned, findings);
   return { takes, diagnostics: inOrder(findings.all(), storyboard.sources) };
+}
+
+/** Many shots that are written out are no slip of the pen. */
+function limitOf({ shots }: Storyboard, { maxTakes }: ResolveContext): number {
+  return maxTakes ?? Math.max(MAX_TAKES, shots.size);
 }
 
 /** The environment variables that hold keys. */

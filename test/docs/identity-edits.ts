@@ -58,5 +58,10 @@ export const EDITS: Readonly<Record<string, Files>> = {
     ['duration: 6', 'duration: 6, needs: [walk], retries: 2'],
   ),
   'a field that the vendor ignores here': edit([', aspect_ratio: "16:9"', ', aspect_ratio: "1:1"']),
+  'an axis listed, with what was there among its values': edit(
+    ['shots:', 'matrix: { resolution: [720p, 480p] }\nshots:'],
+    ['duration: 5', 'duration: 5, matrix: [resolution]'],
+  ),
+  'more `takes`': edit(['duration: 5', 'duration: 5, takes: 3']),
   'a shot added or removed': edit(['shots:', 'shots:\n  first: { prompt: Fog. }']),
 };

@@ -60,7 +60,7 @@ describe('examples', () => {
 
   it.each(files.filter(isSilent).map((file) => [file.name, file] as const))('%s passes check', async (name, file) => {
     const printed = await runIn(folderOf(file.fence.heading), { command: 'check', args: [name] });
-    expect(printed).toMatch(/^ok \S+: \d+ shots?\n$/);
+    expect(printed).toMatch(/^ok \S+: \d+ shots?(?:, \d+ takes?)?\n$/);
   });
 
   it.each(commands.map((command) => [command.args.join(' '), command] as const))(

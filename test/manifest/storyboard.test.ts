@@ -3,10 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/json.ts';
 import { PROVIDER_NAMES } from '../../src/core/take.ts';
 import { spanWithin, toPlain, type Dict, type Scalar } from '../../src/core/value.ts';
+import { toExclude, toSelect } from '../../src/manifest/convert/conditions.ts';
+import { toMatrix } from '../../src/manifest/convert/matrix.ts';
+import { toPicks } from '../../src/manifest/convert/picks.ts';
 import { judgeText } from '../../src/manifest/load-file.ts';
 import { storyboardFromObject } from '../../src/manifest/load-storyboard.ts';
 import { SHOT_FIELDS } from '../../src/manifest/misplaced-fields.ts';
 import { parseYaml } from '../../src/manifest/parse.ts';
+import type { Condition } from '../../src/manifest/storyboard.ts';
 import schema from '../../schemas/storyboard.schema.json' with { type: 'json' };
 
 function rootOf(text: string): Dict {
@@ -15,6 +19,40 @@ function rootOf(text: string): Dict {
   if (!root) throw new Error('no root');
   return root;
 }
+
+describe('the labels of an axis', () => {
+  const matrixOf = (text: string) => [...toMatrix(rootOf(text)).values()];
+
+  it('are named as YAML reads them, in the order written, and keep their type', () => {
+    const [seed, tier] = matrixOf(
+      'matrix: { seed: [10, 9, 0x10, 1.0, true, 16:9], tier: { 10: {}, 9: {}, 1.50: {}, a.b: {} } }',
+    );
+    expect(seed?.labels.map(({ name }) => name)).toEqual(['10', '9', '16', '1', 'true', '16:9']);
+    expect(seed?.labels.map(({ value }) => value.value)).toEqual([10, 9, 16, 1, true, '16:9']);
+    expect(tier?.labels.map(({ name }) => name)).toEqual(['10', '9', '1.5', 'a.b']);
+  });
+
+  it('of a list set the field of that name; no list sets what holds more than one value', () => {
+    const axes = matrixOf('matrix: { aspect_ratio: [16x9], needs: [a], looks: [b] }');
+    expect(axes.map(({ isField }) => isField)).toEqual([true, false, false]);
+    expect(axes.map(({ labels }) => labels.map(({ patch }) => toPlain(patch)))).toEqual([
+      [{ aspect_ratio: '16:9' }],
+      [{}],
+      [{}],
+    ]);
+  });
+
+  it('in conditions and picks are compared by the same names', () => {
+    const root = rootOf('exclude: [{ seed: 1.0 }]\nselect: { sound: [true] }\npicks: { a: { seed: 0x10, take: 2 } }');
+    const labels = (conditions: readonly Condition[]) =>
+      conditions.map(({ axes }) => [...axes].map(([axis, { labels: some }]) => [axis, some.map(({ value }) => value)]));
+    expect(labels(toExclude(root))).toEqual([[['seed', ['1']]]]);
+    expect(labels([toSelect(root) as Condition])).toEqual([[['sound', ['true']]]]);
+    const [pick] = toPicks(root);
+    expect(pick?.take?.value).toBe(2);
+    expect([...(pick?.labels ?? [])].map(([axis, { label }]) => [axis, label.value])).toEqual([['seed', '16']]);
+  });
+});
 
 describe('a storyboard from an object', () => {
   const board: Json = {

@@ -119,6 +119,8 @@ export const STATES: StateSamples = {
   unconfirmed: { kind: 'unconfirmed', attempt: 'att_2', why: 'no answer within 60 s', reason: 'unreachable' },
   failed: { kind: 'failed', why: 'output refused by moderation', billed: 'unknown' },
   blocked: { kind: 'blocked', why: 'its input failed', by: 'storm' },
+  'awaiting-pick': { kind: 'awaiting-pick', of: 'opening[tier=std]' },
+  'left-out': { kind: 'left-out' },
 };
 
 /** Every standing at once, with wide names, uploads, bounds and doubts in the prices. */

@@ -1,10 +1,13 @@
+import { toExclude, toSelect } from '../../src/manifest/convert/conditions.ts';
+import { toMatrix } from '../../src/manifest/convert/matrix.ts';
+import { toPicks } from '../../src/manifest/convert/picks.ts';
 import type { Storyboard } from '../../src/manifest/storyboard.ts';
 import { type Dict, emptyDict, type Value } from '../../src/core/value.ts';
 import { resolveTakes, type Resolved } from '../../src/resolve/resolve-takes.ts';
 import { valueOf } from '../support/values.ts';
 import { findStandIn, STAND_IN_NAMES } from './models.ts';
 
-/** A storyboard from YAML without the manifest room: `vars env defaults refs shots`, nothing checked. */
+/** A storyboard from YAML without the manifest room: `vars env defaults refs shots` and the sweep, nothing checked. */
 function boardOf(text: string, file = 'board.yaml'): Storyboard {
   const root = valueOf(text, file);
   if (root.kind !== 'dict') throw new Error('a board is a map');
@@ -12,6 +15,7 @@ function boardOf(text: string, file = 'board.yaml'): Storyboard {
     const value = root.entries.get(name)?.value;
     return value?.kind === 'dict' ? value : emptyDict(root.span);
   };
+  const select = toSelect(root);
   const env = root.entries.get('env')?.value;
   const names = env?.kind === 'list' ? env.items : [];
   return {
@@ -28,11 +32,15 @@ function boardOf(text: string, file = 'board.yaml'): Storyboard {
         { name: key, nameSpan: keySpan, fields: value.kind === 'dict' ? value : emptyDict(value.span) },
       ]),
     ),
+    matrix: toMatrix(root),
+    exclude: toExclude(root),
+    ...(select && { select }),
+    picks: toPicks(root),
     providers: new Map(),
     prices: new Map(),
     limits: new Map(),
     budget: new Map(),
-    onUnsupported: 'error',
+    onUnsupported: root.entries.has('on_unsupported') ? 'skip' : 'error',
   };
 }
 

@@ -9,15 +9,17 @@ export function describeTakes(takes: readonly Take[], folder: string): string {
 
 function describeTake(take: Take, folder: string): string {
   const { midFrames, references, with: own, ...fields } = take.fields;
-  const lines = [`${take.id}: ${take.uses.value}${from(take.uses)}`];
+  const marks = [take.picked && 'picked', take.beyond && 'beyond', take.leftOut && 'left out'].filter(Boolean);
+  const lines = [`${take.id}: ${take.uses.value}${from(take.uses)}${marks.length > 0 ? `, ${marks.join(', ')}` : ''}`];
   for (const [name, field] of Object.entries(fields))
     lines.push(`  ${name}: ${valueText(field, folder)}${from(field)}`);
   for (const [key, field] of own) lines.push(`  with.${key}: ${JSON.stringify(field.value)}${from(field)}`);
   for (const frame of midFrames) lines.push(`  mid frame @${frame.tag}: ${midFrameText(frame, folder)}`);
   for (const reference of references) lines.push(`  @${reference.tag}: ${referenceText(reference, folder)}`);
   if (take.retries > 0) lines.push(`  retries: ${take.retries}`);
-  for (const { take: upstream, via, span } of take.edges)
-    lines.push(`  after ${upstream}: ${via}, ${formatSpan(span)}`);
+  for (const { take: upstream, via, span, unpicked } of take.edges)
+    lines.push(`  after ${upstream}: ${via}, ${formatSpan(span)}${unpicked ? ', no take picked' : ''}`);
+  for (const { code, message } of take.unsupported ?? []) lines.push(`  unsupported: ${code} ${message}`);
   return `${lines.join('\n')}\n`;
 }
 

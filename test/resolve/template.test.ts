@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Value } from '../../src/core/value.ts';
 import { emptyDict } from '../../src/core/value.ts';
 import { firstOutput, knownText, toJson } from '../../src/resolve/filled.ts';
-import { createScope } from '../../src/resolve/fill.ts';
+import { createScopes } from '../../src/resolve/fill.ts';
 import { Findings } from '../../src/resolve/findings.ts';
 import { TEMPLATE_FUNCTIONS } from '../../src/resolve/template-functions.ts';
 import { valueOf } from '../support/values.ts';
@@ -24,7 +24,7 @@ markup: it's "<5s" & bold
 function fill(text: string, vars = VARS) {
   const findings = new Findings();
   const dict = valueOf(vars);
-  const scope = createScope({
+  const scope = createScopes({
     vars: dict.kind === 'dict' ? dict : emptyDict(dict.span),
     shots: new Set(['opening', '01-intro']),
     env: {
@@ -32,8 +32,9 @@ function fill(text: string, vars = VARS) {
       keys: new Set(['KEY']),
       values: { CITY: 'Osaka', HIDDEN: 'x', KEY: 'x' },
     },
+    axes: new Set(),
     findings,
-  });
+  })({ file: 'board.yaml', line: 1, column: 1, length: 1 }, () => undefined);
   const filled = scope.fill(scalarOf(text));
   return { filled, findings: findings.all() };
 }
@@ -120,7 +121,7 @@ describe('templates', () => {
     ['{{env.valueOf}}', 'unset-env 1:7'],
     ['{{env.toString}}', 'undeclared-env 1:7'],
     ['{{env}}', 'undeclared-env 1:3'],
-    ['{{matrix.tier}}', 'no-axes 1:3'],
+    ['{{matrix.tier}}', 'unknown-axis 1:10'],
     ['{{shots.openin.video_url}}', 'unknown-shot 1:9'],
     ['{{shots.opening.url}}', 'unknown-output 1:17'],
     ['{{shots.opening}}', 'unknown-output 1:9'],

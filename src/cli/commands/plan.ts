@@ -10,6 +10,7 @@ export interface PlanFlags {
   readonly simulate?: boolean;
   readonly only?: readonly string[];
   readonly retryFailed?: boolean;
+  readonly maxTakes?: number;
   readonly refresh?: readonly string[];
   readonly rebuy?: readonly string[];
   readonly verbose?: boolean;

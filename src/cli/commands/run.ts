@@ -21,6 +21,7 @@ export interface RunFlags {
   readonly maxCost?: string;
   readonly only?: readonly string[];
   readonly retryFailed?: boolean;
+  readonly maxTakes?: number;
   readonly allowUnpriced?: boolean;
   readonly trustBaseUrl?: boolean;
   readonly breakLock?: boolean;

@@ -18,6 +18,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Hosting } from '../../plan/uploads.ts';
 import { bucketLimits } from '../../providers/bucket/object-types.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
+import { WHOLE_SWEEP_CODES } from '../../resolve/codes.ts';
 import { resolveTakes } from '../../resolve/resolve-takes.ts';
 import { findTwin } from '../../store/neighbours.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
@@ -40,6 +41,8 @@ export interface PlanOptions {
   readonly refresh?: readonly string[];
   /** Shots to buy again where their clips are owned but not on this machine; `chain:` as above. */
   readonly rebuy?: readonly string[];
+  /** The most takes a storyboard may ask for; 1,000 by default. */
+  readonly maxTakes?: number;
   /** What `env.NAME` in templates reads; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -65,7 +68,9 @@ export async function buildPlan(
   options: PlanOptions = {},
 ): Promise<Result<BuiltPlan, Trouble>> {
   const { sources } = storyboard;
-  const resolved = resolveTakes(storyboard, { env: options.env ?? process.env, findModel, modelNames });
+  const { env = process.env, maxTakes } = options;
+  const lookup = { env, findModel, modelNames };
+  const resolved = resolveTakes(storyboard, { ...lookup, ...(maxTakes !== undefined && { maxTakes }) });
   const unknown = unknownShots(storyboard, options);
   if (unknown) return err(unknown);
   const file = mainFile(storyboard);
@@ -123,7 +128,9 @@ export async function furtherProblems(loaded: Loaded, options: PlanOptions = {})
   if (built.ok || built.error.kind !== 'storyboard') return [];
   return built.error.diagnostics.filter((found) => {
     const places = [found.span, ...(found.related ?? []).map(({ span }) => span)];
-    return isError(found) && places.every((place) => place && !sound.inDoubt(place));
+    return (
+      isError(found) && !WHOLE_SWEEP_CODES.has(found.code) && places.every((place) => place && !sound.inDoubt(place))
+    );
   });
 }
 
@@ -180,6 +187,7 @@ async function gather(
     hosting: { ...hostsOf(storyboard), file, fileProblem: (path) => problems.get(path) },
     now: CLOCK.now(),
     clipLife: CLIP_LIFE,
+    skipUnsupported: storyboard.onUnsupported === 'skip',
     ...(options.only && { selected: new Set(options.only) }),
     ...(options.retryFailed !== undefined && { retryFailed: options.retryFailed }),
     refresh: namedShots(options.refresh ?? [], takes),

@@ -1,8 +1,11 @@
 import type { Dict } from '../../core/value.ts';
 import type { Storyboard } from '../storyboard.ts';
 import { toBudget } from './budget.ts';
+import { toExclude, toSelect } from './conditions.ts';
 import { toEnv } from './env.ts';
 import { toLimits } from './limits.ts';
+import { toMatrix } from './matrix.ts';
+import { toPicks } from './picks.ts';
 import { toPrices } from './prices.ts';
 import { toProviders } from './providers.ts';
 import { section, textOf } from './reading.ts';
@@ -13,6 +16,7 @@ import { toUploads } from './uploads.ts';
 export function toStoryboard(root: Dict, context: Pick<Storyboard, 'file' | 'sources' | 'folders'>): Storyboard {
   const name = root.entries.get('name');
   const uploads = toUploads(root);
+  const select = toSelect(root);
   const skip = root.entries.get('on_unsupported')?.value;
   return {
     ...context,
@@ -22,6 +26,10 @@ export function toStoryboard(root: Dict, context: Pick<Storyboard, 'file' | 'sou
     defaults: normalised(section(root, 'defaults')),
     references: section(root, 'refs'),
     shots: toShots(root),
+    matrix: toMatrix(root),
+    exclude: toExclude(root),
+    ...(select && { select }),
+    picks: toPicks(root),
     providers: toProviders(root),
     prices: toPrices(root),
     limits: toLimits(root),
