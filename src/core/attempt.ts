@@ -23,7 +23,10 @@ export type AttemptRecord =
   | { readonly kind: 'not-accepted'; readonly at: number; readonly attempt: string; readonly failure: Failure }
   /** It may have been accepted: money stays reserved, nobody submits it again by himself. */
   | { readonly kind: 'unconfirmed'; readonly at: number; readonly attempt: string; readonly failure: Failure }
-  /** The user has given an unconfirmed attempt up: what was reserved counts as spent, and the take may be bought anew. */
+  /**
+   * The user has given up an unconfirmed attempt, or a task that its provider no longer knows: what was reserved counts
+   * as spent, and the take may be bought anew.
+   */
   | { readonly kind: 'written-off'; readonly at: number; readonly attempt: string }
   | { readonly kind: 'polled'; readonly at: number; readonly attempt: string; readonly vendorStatus: string }
   | {
@@ -79,7 +82,8 @@ export type AttemptState =
   | { readonly kind: 'intended'; readonly open?: true }
   | { readonly kind: 'unconfirmed'; readonly failure: Failure }
   | { readonly kind: 'not-accepted'; readonly failure: Failure }
-  | { readonly kind: 'written-off' }
+  /** `taskId`: the provider had it once, and may yet show it again. */
+  | { readonly kind: 'written-off'; readonly taskId?: TaskId }
   | { readonly kind: 'submitted'; readonly taskId: TaskId; readonly at: number; readonly vendorStatus?: string }
   | {
       readonly kind: 'succeeded';
@@ -99,9 +103,14 @@ export type AttemptState =
       readonly at: number;
     };
 
+/** What an attempt has come to after which whoever comes next may buy. */
+export const LEFT_NOTHING: ReadonlySet<AttemptState['kind']> = new Set(['not-accepted', 'failed', 'written-off']);
+
 export interface Attempt {
   readonly intent: IntentRecord;
   readonly state: AttemptState;
   /** When the provider was first known to have it. */
   readonly submittedAt?: number;
+  /** The storyboard whose journal it stands in, relative to the working folder; absent = the one at hand. */
+  readonly board?: string;
 }

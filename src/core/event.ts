@@ -17,6 +17,8 @@ export type RunEvent =
       readonly owned: number;
       readonly toBuy: number;
       readonly inFlight: number;
+      /** Tasks of earlier runs that no take asks for any more, and that are followed all the same. */
+      readonly orphans: number;
     }
   /** A local file or clip was handed to a host; `url` is where requests find it. */
   | { readonly type: 'uploaded'; readonly file: string; readonly host: HostName; readonly url: string }
@@ -29,6 +31,8 @@ export type RunEvent =
       readonly take: TakeId;
       readonly attempt: string;
       readonly taskId: TaskId;
+      /** What was set aside for it; absent = it has no price. */
+      readonly reserved?: Money;
     } & MayBeOrphan)
   | ({
       readonly type: 'progress';
@@ -65,6 +69,8 @@ export type RunEvent =
       readonly take?: TakeId;
       /** The take's clip is owned and could not be brought to this machine. */
       readonly lost?: true;
+      /** The run has stopped because of it. */
+      readonly stops?: true;
     }
   | {
       readonly type: 'run-finished';

@@ -2,7 +2,7 @@ import type { Attempt, AttemptRecord, AttemptState } from './attempt.ts';
 
 /**
  * What a journal comes to: each attempt with the state its records add up to, in the order of their intents.
- * Records of an attempt without an intent are left out; they could not be acted on.
+ * The intent of an attempt comes before its other records: a journal in which it does not is not read at all.
  */
 export function foldAttempts(records: Iterable<AttemptRecord>): readonly Attempt[] {
   const attempts = new Map<string, Attempt>();
@@ -39,11 +39,15 @@ function advance(state: AttemptState, record: LaterRecord): AttemptState {
         ? state
         : { kind: 'submitted', taskId: record.taskId, at: record.at };
     case 'not-accepted':
-      return { kind: 'not-accepted', failure: record.failure };
+      // The word of a process that no longer had the lock comes late: a task that is known stays known.
+      return taskId === undefined ? { kind: 'not-accepted', failure: record.failure } : state;
     case 'unconfirmed':
+      // So does this one; and what was given up because nobody could tell stays given up.
+      if (taskId !== undefined || state.kind === 'written-off') return state;
       return { kind: 'unconfirmed', failure: record.failure };
     case 'written-off':
-      // Only what nobody could tell is ever given up; a task whose id came to light after all is followed.
+      // What has ended is not given up any more: its clip, or its failure, is known.
+      if (state.kind === 'submitted') return { kind: 'written-off', taskId: state.taskId };
       return state.kind === 'intended' || state.kind === 'unconfirmed' ? { kind: 'written-off' } : state;
     case 'polled':
       return state.kind === 'submitted' ? { ...state, vendorStatus: record.vendorStatus } : state;

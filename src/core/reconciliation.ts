@@ -19,7 +19,7 @@ export interface Reconciliation {
   readonly elsewhere: readonly { readonly storyboard: string; readonly unconfirmed: number }[];
 }
 
-/** One submit without an answer: what is known of it, what was found, what became of it. */
+/** One submit without an answer, or a task that the user gives up: what is known of it, what was found, what became of it. */
 export interface ReconciledTake {
   readonly take: TakeId;
   /** Also the `Idempotency-Key` of the request, where the provider takes one. */
@@ -37,8 +37,16 @@ export interface ReconciledTake {
   /** Why nobody knows. */
   readonly why: string;
   readonly finding: Finding;
-  /** `adopted` = its task is followed by the next run; `released` = it may be bought anew, nothing was paid. */
-  readonly outcome: 'adopted' | 'released' | 'written-off' | 'unconfirmed';
+  /**
+   * `adopted` = its task is followed by the next run; `released` = it may be bought anew, nothing was paid. Nothing was
+   * recorded of what stays `unconfirmed`, or `in-flight` where it is a task that the user may give up.
+   */
+  readonly outcome: 'adopted' | 'released' | 'written-off' | 'unconfirmed' | 'in-flight';
+}
+
+/** Whether anything was recorded of a take. */
+export function isSettled({ outcome }: ReconciledTake): boolean {
+  return outcome !== 'unconfirmed' && outcome !== 'in-flight';
 }
 
 export type Finding =
@@ -48,7 +56,9 @@ export type Finding =
   /** The user named the task, and the provider knows it. */
   | { readonly kind: 'named'; readonly taskId: TaskId; readonly vendorStatus: string }
   /** The user has given it up. */
-  | { readonly kind: 'given-up' };
+  | { readonly kind: 'given-up' }
+  /** The user gives up a task that was in flight: its provider, asked just now, does not know it. */
+  | { readonly kind: 'unknown'; readonly taskId: TaskId; readonly why: string };
 
 /** What a provider's list of tasks says about one submit. */
 export type ListFinding =

@@ -15,7 +15,15 @@ export interface RemoteClip {
 }
 
 /** A URL counts as dead this long before its declared expiry: the provider reads it when the task's turn comes. */
-export const EXPIRY_MARGIN_MS = 3_600_000;
+const EXPIRY_MARGIN_MS = 3_600_000;
+
+/** Whether a URL is, at the moment `now`, too old to be given to a provider; one that declares no expiry never is. */
+export function expiresWithinAnHour(expiresAt: number | undefined, now: number): boolean {
+  return expiresAt !== undefined && expiresAt - EXPIRY_MARGIN_MS <= now;
+}
+
+/** A URL that was seen to answer is taken to answer for so long, in milliseconds. */
+export const GOOD_FOR_MS = 5 * 60_000;
 
 /** What a status call says. An unknown word of the provider is `running`, with the word kept in `vendorStatus`. */
 export type TaskStatus =

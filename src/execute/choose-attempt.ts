@@ -1,9 +1,12 @@
-import type { Attempt } from '../core/attempt.ts';
+import { type Attempt, LEFT_NOTHING } from '../core/attempt.ts';
 import { closest } from '../core/did-you-mean.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { TaskId } from '../core/task.ts';
 
-/** What the user decides about a submit that nobody answered. */
-type Verb = 'adopt' | 'write-off';
+/** What the user says became of a submit; `take` names it where several are unconfirmed. */
+export type UserDecision =
+  | { readonly verb: 'adopt'; readonly taskId: TaskId; readonly take?: string }
+  | { readonly verb: 'write-off'; readonly take?: string };
 
 interface Problem {
   readonly message: string;
@@ -17,23 +20,33 @@ export function isOpen({ state }: Attempt): boolean {
 
 /**
  * The attempts that a user's word may settle. A task may come to light after its attempt was written off; it is then
- * adopted all the same, unless the clip was bought again. `others` are the attempts of the project's other storyboards.
+ * adopted all the same, unless the clip was bought again; one whose id was known belongs to no other attempt. A task in
+ * flight is given up only where it was named. `others` are the attempts of the project's other storyboards.
  */
 export function decidable(
   attempts: readonly Attempt[],
-  verb: Verb,
+  decision: UserDecision,
   project: { readonly others: readonly Attempt[]; readonly owned: ReadonlySet<string> },
 ): readonly Attempt[] {
   const all = [...attempts, ...project.others];
   const boughtAgain = ({ intent: { fingerprint } }: Attempt): boolean =>
     project.owned.has(fingerprint) ||
     all.some(({ intent, state }) => intent.fingerprint === fingerprint && !LEFT_NOTHING.has(state.kind));
+  if (decision.verb === 'write-off')
+    return attempts.filter(
+      (attempt) => isOpen(attempt) || (decision.take !== undefined && attempt.state.kind === 'submitted'),
+    );
+  const given = attempts.filter((attempt) => attempt.state.kind === 'written-off' && !boughtAgain(attempt));
+  const its = given.filter(({ state }) => taskOf(state) === decision.taskId);
+  if (its.length > 0) return its;
   return attempts.filter(
-    (attempt) => isOpen(attempt) || (verb === 'adopt' && attempt.state.kind === 'written-off' && !boughtAgain(attempt)),
+    (attempt) => isOpen(attempt) || (given.includes(attempt) && taskOf(attempt.state) === undefined),
   );
 }
 
-const LEFT_NOTHING: ReadonlySet<Attempt['state']['kind']> = new Set(['not-accepted', 'failed', 'written-off']);
+function taskOf(state: Attempt['state']): TaskId | undefined {
+  return 'taskId' in state ? state.taskId : undefined;
+}
 
 /** The attempt that the user means: by its id, its take, or its shot where that is clear; or the only one there is. */
 export function chooseAttempt(pool: readonly Attempt[], wanted: string | undefined): Result<Attempt, Problem> {

@@ -1,10 +1,10 @@
-import type { IntentRecord } from '../core/attempt.ts';
 import { unreachable } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Money } from '../core/money.ts';
 import type { ProviderClient } from '../core/provider.ts';
 import type { TakeId } from '../core/take.ts';
+import { unknownTaskText } from '../core/unknown-task.ts';
 import { waitMs } from './backoff.ts';
 import type { Departure } from './departure.ts';
 import { type DurationHistory, nextPollMs } from './poll-pacing.ts';
@@ -31,7 +31,7 @@ export interface Drive {
   /** The slot of a task that is already alive: an earlier run submitted it. */
   readonly heldSlot?: Slot;
   /** Asked once there is a slot: what to send, or why it is not sent after all. */
-  readonly makeIntent: () => Promise<IntentRecord | Failure>;
+  readonly begin: () => Promise<Extract<TakeEvent, { kind: 'begin' | 'denied' | 'unready' }>>;
   /** Other runs hold every slot; told before this one is given back, which is before the wait for another. */
   readonly onNoRoom: () => void;
   /** The provider refused our key or our funds; told before the slot is given back. */
@@ -44,8 +44,15 @@ export interface Drive {
   readonly onEnd: (end: TakeEnd) => void;
 }
 
-/** A provider that answers no poll for this long is left alone until the next run. */
-const SILENCE_MS = RETRY_RULES['poll-unanswered'].again.ms;
+/** A provider that tells nothing of a task for this long is left alone until the next run. */
+function patienceMs(silence: Failure | undefined): number {
+  return RETRY_RULES[silence?.reason === 'unauthorized' ? 'poll-refused' : 'poll-unanswered'].again.ms;
+}
+
+function silenceText(silence: Failure | undefined): string {
+  if (silence?.reason === 'unauthorized') return `${silence.message}; check the key`;
+  return unknownTaskText(silence) ?? 'the provider does not answer';
+}
 
 /** Does what the machine asks, tells it what happened, until the take ends. */
 export async function driveTake(drive: Drive, start: Step): Promise<TakeEnd> {
@@ -70,6 +77,7 @@ class Driver {
   #hasLooked = false;
   /** Why the last poll said nothing about the task. */
   #silence: Failure | undefined;
+  #toldSilence = false;
   #shown = '';
   #toldOfNoRoom = false;
   /** When this run began to follow the task: the deadline of a resumed task counts from here. */
@@ -113,9 +121,7 @@ class Driver {
     const slot = await this.#drive.acquire();
     if ('reason' in slot) return { kind: 'denied', failure: slot };
     this.#slot = slot;
-    const intent = await this.#drive.makeIntent();
-    if ('reason' in intent) return { kind: 'denied', failure: intent };
-    return { kind: 'begin', intent };
+    return this.#drive.begin();
   }
 
   async #write({ record }: Extract<Doing, { kind: 'write' }>): Promise<TakeEvent> {
@@ -164,7 +170,7 @@ class Driver {
   }
 
   async #awaitPoll({ task, throttled, retryAfterMs }: Extract<Doing, { kind: 'await-poll' }>): Promise<TakeEvent> {
-    const { ports, history, uses, deadlineMs, stay, heldSlot, departure, onHandedOver } = this.#drive;
+    const { ports, emit, history, uses, deadlineMs, stay, heldSlot, departure, onHandedOver } = this.#drive;
     if (departure.signal.aborted) return { kind: 'stop', why: departure.why };
     // Whoever does not stay with it asks at once about what an earlier run submitted: it may be finished by now.
     if (stay !== 'until-done' && heldSlot && !this.#hasLooked) return { kind: 'woken' };
@@ -172,10 +178,12 @@ class Driver {
     if (stay === 'one-look') return { kind: 'stop', why: this.#seen(task, throttled) };
     const now = ports.clock.now();
     const ageMs = now - task.submittedAt;
-    if (now - Math.max(task.submittedAt, this.#since) > deadlineMs)
-      return { kind: 'stop', why: 'it is not finished at the deadline' };
-    if (task.unreachableSince !== undefined && now - task.unreachableSince > SILENCE_MS) {
-      return { kind: 'stop', why: 'the provider does not answer' };
+    const leftMs = Math.max(task.submittedAt, this.#since) + deadlineMs - now;
+    // Whatever the deadline, nobody leaves who has not looked.
+    if (leftMs <= 0 && this.#hasLooked) return { kind: 'stop', why: 'it is not finished at the deadline' };
+    const silence = this.#silence;
+    if (task.unreachableSince !== undefined && now - task.unreachableSince > patienceMs(silence)) {
+      return { kind: 'stop', why: silenceText(silence) };
     }
     this.#throttledPolls = throttled ? this.#throttledPolls + 1 : 0;
     const medianMs = history.medianMs(uses);
@@ -185,24 +193,26 @@ class Driver {
       random: ports.random,
       ...(medianMs !== undefined && { medianMs }),
     });
-    return this.#sleep(Math.max(pause, retryAfterMs ?? 0));
+    // The last look is at the deadline, whatever the provider would have us wait.
+    const ms = Math.min(Math.max(pause, retryAfterMs ?? 0), Math.max(leftMs, 0));
+    if (silence && !this.#toldSilence)
+      emit({ type: 'waiting', take: task.take, ms: Math.round(ms), why: silence.message });
+    this.#toldSilence = silence !== undefined;
+    return this.#sleep(ms);
   }
 
   /** What one look has come to, in words. */
   #seen({ vendorStatus }: TaskInHand, throttled: boolean): string {
     if (throttled) return 'the provider answers 429';
-    if (this.#silence) return this.#silence.message;
+    if (this.#silence) return unknownTaskText(this.#silence) ?? this.#silence.message;
     return vendorStatus === undefined ? 'still at the provider' : `still ${vendorStatus} at the provider`;
   }
 
   async #poll(task: TaskInHand): Promise<TakeEvent> {
-    const { client, ports, emit, stay } = this.#drive;
+    const { client, ports } = this.#drive;
     const outcome = await client.status(task.taskId);
     this.#hasLooked = true;
     this.#silence = outcome.kind === 'unreachable' ? outcome.failure : undefined;
-    if (this.#silence && task.unreachableSince === undefined && stay !== 'one-look') {
-      emit({ type: 'waiting', take: task.take, ms: SILENCE_MS, why: this.#silence.message });
-    }
     if (outcome.kind === 'status' && (outcome.status.kind === 'queued' || outcome.status.kind === 'running')) {
       this.#showProgress(task, outcome.status.vendorStatus, outcome.status.progress);
     }

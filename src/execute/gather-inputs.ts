@@ -1,31 +1,59 @@
 import { Bug } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
-import type { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Clock } from '../core/ports.ts';
 import { ok, type Result } from '../core/result.ts';
 import { withoutSignature } from '../core/signed-url.ts';
 import type { TakeId } from '../core/take.ts';
+import { GOOD_FOR_MS } from '../core/task.ts';
 import type { PlannedClip, PlannedTake } from '../plan/plan.ts';
 import { liveClip } from './live-clip.ts';
 import { finishPayload, missingOutputs, sourcesOf, urlsNeeded } from './request.ts';
 import type { RunPorts } from './run-ports.ts';
+import type { Unready } from './take-state.ts';
 
-/** A request that can be sent, or why it can not. */
-export type Inputs =
-  | { readonly kind: 'ready'; readonly payload: JsonObject; readonly digests: Readonly<Record<TakeId, string>> }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId };
+/** A request that can be sent, with the SHA-256 of each clip it was given. */
+export interface ReadyRequest {
+  readonly kind: 'ready';
+  readonly payload: JsonObject;
+  readonly digests: Readonly<Record<TakeId, string>>;
+}
+
+/** What a run has brought so far of a take: its clip, and when that came, where it was not owned before. */
+export interface ArrivedClip {
+  readonly clip: PlannedClip;
+  /** Milliseconds since 1970. */
+  readonly cameAt?: number;
+}
 
 export interface Gathering {
   readonly ports: RunPorts;
   readonly emit: (event: RunEvent) => void;
-  /** What each take that is owned by now can be used as. */
-  readonly clips: ReadonlyMap<TakeId, PlannedClip>;
+  /** Of each take that is owned by now. */
+  readonly arrived: ReadonlyMap<TakeId, ArrivedClip>;
   readonly planned: (take: TakeId) => PlannedTake | undefined;
 }
 
+/** Makes sure of everything that a request needs, and puts it in. */
+export type Gather = () => Promise<ReadyRequest | Unready>;
+
+/**
+ * The same, but what is ready stays so for as long as a URL that was seen to answer is believed: who knocks for room
+ * twice a second does not ask providers and hosts as often.
+ */
+export function keepReady(gather: Gather, clock: Clock): Gather {
+  let ready: { readonly request: ReadyRequest; readonly until: number } | undefined;
+  return async () => {
+    const now = clock.now();
+    if (ready && now < ready.until) return ready.request;
+    const request = await gather();
+    ready = request.kind === 'ready' ? { request, until: now + GOOD_FOR_MS } : undefined;
+    return request;
+  };
+}
+
 /** Uploads local files, makes sure that the URLs of upstream clips live, and puts both into the request. */
-export async function gatherInputs(take: PlannedTake, gathering: Gathering): Promise<Inputs> {
+export async function gatherInputs(take: PlannedTake, gathering: Gathering): Promise<ReadyRequest | Unready> {
   const uploaded = new Map<string, string>();
   for (const upload of take.uploads) {
     const hosted = await gathering.ports.upload(upload);
@@ -53,11 +81,11 @@ export async function gatherInputs(take: PlannedTake, gathering: Gathering): Pro
 
 /** The clip a hole is filled from: as it is where only its length counts, else with URLs that answer. */
 async function usableClip(id: TakeId, take: PlannedTake, gathering: Gathering): Promise<Result<PlannedClip, string>> {
-  const { ports, emit, clips, planned } = gathering;
-  const clip = clips.get(id);
+  const { ports, emit, arrived, planned } = gathering;
+  const { clip, cameAt } = arrived.get(id) ?? {};
   if (!clip) throw new Bug(`${take.id} was started before ${id}, which it is made from`);
   const outputs = urlsNeeded(take, id);
   if (outputs.size === 0) return ok(clip);
   const host = take.inputs.find((input) => input.take === id && input.output === 'video_url')?.host;
-  return liveClip({ id, clip, outputs, upstream: planned(id), host }, ports, emit);
+  return liveClip({ id, clip, cameAt, outputs, upstream: planned(id), host }, ports, emit);
 }

@@ -1,9 +1,8 @@
 import type { RunEvent } from '../core/event.ts';
-import type { Clock } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { withoutSignature } from '../core/signed-url.ts';
 import type { HostName, TakeId } from '../core/take.ts';
-import { EXPIRY_MARGIN_MS } from '../core/task.ts';
+import { expiresWithinAnHour, GOOD_FOR_MS } from '../core/task.ts';
 import type { PlannedClip, PlannedInput, PlannedTake } from '../plan/plan.ts';
 import type { RunPorts } from './run-ports.ts';
 
@@ -13,6 +12,8 @@ export interface WantedClip {
   readonly id: TakeId;
   readonly clip: PlannedClip;
   readonly outputs: ReadonlySet<PlannedInput['output']>;
+  /** When it came, where this run brought it; milliseconds since 1970. */
+  readonly cameAt: number | undefined;
   /** The same take, as the plan has it. */
   readonly upstream: PlannedTake | undefined;
   /** Who may host it once its own URL is dead. */
@@ -47,21 +48,17 @@ export async function liveClip(
   return ok(movedTo(clip, { url, expiresAt }));
 }
 
-/** What came in this run has URLs of this moment; older ones are looked at, whatever was declared of them. */
-async function deadOutputs({ clip, outputs, upstream }: WantedClip, ports: RunPorts): Promise<readonly string[]> {
-  if (expiresSoon(clip.expiresAt, ports.clock)) return [...outputs];
-  if (!upstream || !wasOwned(upstream)) return [];
+/** A clip that came just now has URLs of this moment; older ones are looked at, whatever was declared of them. */
+async function deadOutputs({ clip, outputs, cameAt }: WantedClip, ports: RunPorts): Promise<readonly string[]> {
+  const now = ports.clock.now();
+  if (expiresWithinAnHour(clip.expiresAt, now)) return [...outputs];
+  if (cameAt !== undefined && now - cameAt < GOOD_FOR_MS) return [];
   const dead: string[] = [];
   for (const output of outputs) {
     const url = urlOf(clip, output);
     if (url !== undefined && !(await ports.urlAlive(url))) dead.push(output);
   }
   return dead;
-}
-
-/** Whether the clip was bought by an earlier run. */
-function wasOwned({ state, buy }: PlannedTake): boolean {
-  return !buy && 'clip' in state && state.kind !== 'stale';
 }
 
 /** A new URL is believed only once it was seen to answer. */
@@ -71,7 +68,7 @@ async function refresh({ clip, outputs, upstream }: WantedClip, ports: RunPorts)
   const answer = await client.value.status(clip.taskId);
   if (answer.kind !== 'status' || answer.status.kind !== 'succeeded') return undefined;
   const { url, expiresAt, thumbnailUrl } = answer.status.clip;
-  if (expiresSoon(expiresAt, ports.clock)) return undefined;
+  if (expiresWithinAnHour(expiresAt, ports.clock.now())) return undefined;
   const anew = { ...movedTo(clip, { url, expiresAt }), ...(thumbnailUrl !== undefined && { thumbnailUrl }) };
   for (const output of outputs) {
     const given = urlOf(anew, output);
@@ -90,9 +87,4 @@ function movedTo(
 ): PlannedClip {
   const { expiresAt: _old, ...rest } = clip;
   return { ...rest, url, ...(expiresAt !== undefined && { expiresAt }) };
-}
-
-/** Whether a URL is too old to be given to a provider. */
-function expiresSoon(expiresAt: number | undefined, clock: Clock): boolean {
-  return expiresAt !== undefined && expiresAt - EXPIRY_MARGIN_MS <= clock.now();
 }

@@ -1,12 +1,9 @@
-import type { Failure } from '../core/failure.ts';
 import type { Money } from '../core/money.ts';
-import type { TakeId } from '../core/take.ts';
 import type { PlannedTake } from '../plan/plan.ts';
 import type { Budget, Reservation } from './budget.ts';
-import type { Inputs } from './gather-inputs.ts';
-import { overBudget, settle, type TakeOutcome } from './run-result.ts';
-import { STOPPED } from './take-machine.ts';
-import type { TakeEnd } from './take-state.ts';
+import type { Gather, ReadyRequest } from './gather-inputs.ts';
+import { overBudget, settle } from './run-result.ts';
+import type { TakeEnd, Unready } from './take-state.ts';
 
 /**
  * One purchase of a take, made ready when it has its slot and no sooner: a URL may have died and money may have been
@@ -16,34 +13,27 @@ import type { TakeEnd } from './take-state.ts';
 export class Purchase {
   readonly #take: PlannedTake;
   readonly #budget: Budget;
-  readonly #gather: () => Promise<Inputs>;
+  readonly #gather: Gather;
   #reservation: Reservation | undefined;
-  #digests: Readonly<Record<TakeId, string>> = {};
-  #denied: TakeOutcome | undefined;
+  #digests: ReadyRequest['digests'] = {};
 
-  constructor(take: PlannedTake, budget: Budget, gather: () => Promise<Inputs>) {
+  constructor(take: PlannedTake, budget: Budget, gather: Gather) {
     this.#take = take;
     this.#budget = budget;
     this.#gather = gather;
   }
 
-  /** The finished request, with its upper price set aside; or why there will be none, which `denied` then says in full. */
-  async prepare(): Promise<Extract<Inputs, { kind: 'ready' }> | Failure> {
-    const inputs = await this.#gather();
-    if (inputs.kind !== 'ready') {
-      this.#denied = inputs;
-      return STOPPED;
-    }
+  /** The finished request, with its upper price set aside; or why there will be none. */
+  async prepare(): Promise<ReadyRequest | Unready> {
+    const request = await this.#gather();
+    if (request.kind !== 'ready') return request;
     if (!this.#reservation) {
       const reservation = this.#budget.reserve(this.#take.price);
-      if ('refusal' in reservation) {
-        this.#denied = overBudget(reservation.refusal);
-        return STOPPED;
-      }
+      if ('refusal' in reservation) return overBudget(reservation.refusal);
       this.#reservation = reservation;
     }
-    this.#digests = inputs.digests;
-    return inputs;
+    this.#digests = request.digests;
+    return request;
   }
 
   /** Other runs hold every slot: nothing was tried. */
@@ -61,12 +51,8 @@ export class Purchase {
     if (this.#reservation) settle(this.#reservation, end);
   }
 
-  get denied(): TakeOutcome | undefined {
-    return this.#denied;
-  }
-
   /** SHA-256 of each clip the request was given. */
-  get digests(): Readonly<Record<TakeId, string>> {
+  get digests(): ReadyRequest['digests'] {
     return this.#digests;
   }
 }

@@ -1,5 +1,6 @@
 import type { Attempt, IntentRecord } from '../core/attempt.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { ListedTask } from '../core/provider.ts';
 import type { Candidate, ListFinding } from '../core/reconciliation.ts';
 import type { TaskId } from '../core/task.ts';
@@ -23,8 +24,10 @@ import { pairInTime } from './pair-in-time.ts';
  *    b. every task this journal submitted to the model since the intent is in the list, else the list lags;
  *    c. no page can have cut it off (`isUncut`);
  *    d. no task of nobody's may be the one after all: none asks for the same at any other time (a clock may have been
- *       set), and none from the time in question hides its payload, its time, or all but our prompt.
+ *       set), and none from the time in question hides its payload, its time, or all but our prompt;
+ *    e. no task that asks for the same belongs to a take that asked for something else: somebody named the wrong one.
  * 4. Without the provider's clock nothing is settled.
+ * 5. While another storyboard's request for the same is on its way, its task can not be told from ours.
  */
 export interface Evidence {
   /** Attempts without an answer, all to one model of one provider under one base URL. */
@@ -32,8 +35,19 @@ export interface Evidence {
   /** The other attempts of the same journal, wherever they went. */
   readonly others: readonly Attempt[];
   /** Tasks that belong to an attempt of any journal or to a clip of any lockfile of the project. */
-  readonly owned: ReadonlySet<TaskId>;
+  readonly owned: ReadonlyMap<TaskId, TaskOwner>;
+  /** Intents of other storyboards whose requests are on their way now. */
+  readonly underWay: readonly IntentRecord[];
   readonly list: ReadList;
+}
+
+/** Whose a task is, and what was asked for it. */
+export interface TaskOwner {
+  /** In words: a take, or another storyboard. */
+  readonly name: string;
+  readonly fingerprint: string;
+  /** Absent = only a lockfile knows of it, which keeps the fingerprint alone. */
+  readonly payload?: JsonObject;
 }
 
 /** The provider's tasks of that model, as it listed them. */
@@ -68,11 +82,33 @@ export function judgeList(evidence: Evidence): ReadonlyMap<string, ListFinding> 
   const free = entries.filter(({ taskId }) => !taken.has(taskId));
   return new Map(
     open.map((intent): [string, ListFinding] => {
+      if (isAskedElsewhere(intent, evidence.underWay))
+        return [intent.attempt, { kind: 'ambiguous', why: ASKED_ELSEWHERE, candidates: [] }];
       const taskId = found.get(intent.attempt);
       if (taskId !== undefined) return [intent.attempt, { kind: 'found', taskId }];
       return [intent.attempt, clock ? judgeRest(intent, free, clock, evidence) : undated(intent, free)];
     }),
   );
+}
+
+/** Rule 5. Two base URLs may lead to one account, so the address makes no difference. */
+export function isAskedElsewhere(intent: IntentRecord, underWay: readonly IntentRecord[]): boolean {
+  const request = canonicalJson(intent.payload);
+  return underWay.some(
+    ({ provider, model, payload }) =>
+      provider === intent.provider && model === intent.model && canonicalJson(payload) === request,
+  );
+}
+
+export const ASKED_ELSEWHERE =
+  'another storyboard of this project is sending the same request now, and its task would look the same; look again in a minute';
+
+/** Why a task that the user names is not the one, as far as the list can tell; undefined = it does not contradict. */
+export function contradiction(taskId: TaskId, intent: IntentRecord, tasks: readonly ListedTask[]): string | undefined {
+  const task = tasks.find((one) => one.taskId === taskId);
+  if (!task) return isUncut(tasks) ? `it is not among the provider's tasks of ${intent.model}` : undefined;
+  if (task.model !== '' && task.model !== intent.model) return `it was made by ${task.model}, not by ${intent.model}`;
+  return requestOf(intent, task) === 'other' ? 'the provider lists it with another request' : undefined;
 }
 
 /** Tasks of this model that belong to nobody in the project, each once. */
@@ -150,6 +186,7 @@ function judgeRest(intent: IntentRecord, free: readonly ListedTask[], clock: Clo
   const why =
     whyNotOne(candidates) ??
     (free.some(({ createdAt }) => createdAt === undefined) ? 'the list holds a task without a time' : undefined) ??
+    whyMisplaced(intent, evidence) ??
     whyUnproven(intent, clock, evidence);
   if (why !== undefined) return { kind: 'ambiguous', why, candidates };
   const { askedAt, tasks } = evidence.list;
@@ -186,6 +223,20 @@ function whyNotOne(candidates: readonly Candidate[]): string | undefined {
   return `${tasks} may be it, but the list does not prove it`;
 }
 
+/** Rule 3e. */
+function whyMisplaced(intent: IntentRecord, { owned, list }: Evidence): string | undefined {
+  for (const task of list.tasks) {
+    const owner = owned.get(task.taskId);
+    if (owner && requestOf(intent, task) === 'same' && !askedForSame(owner, intent))
+      return `task ${task.taskId} asks for exactly this, and belongs to ${owner.name}, which asked for something else`;
+  }
+  return undefined;
+}
+
+function askedForSame({ payload, fingerprint }: TaskOwner, intent: IntentRecord): boolean {
+  return payload ? canonicalJson(payload) === canonicalJson(intent.payload) : fingerprint === intent.fingerprint;
+}
+
 /** Rules 3a to 3c: what is missing before a task that is not in the list is known not to be. */
 function whyUnproven(intent: IntentRecord, clock: Clock, { others, list }: Evidence): string | undefined {
   if (list.askedAt - intent.at < SETTLING_MS) return 'it was sent too short a time ago for the list to show it';
@@ -200,7 +251,9 @@ function whyUnproven(intent: IntentRecord, clock: Clock, { others, list }: Evide
 function isLater({ intent: other, state, submittedAt }: Attempt, intent: IntentRecord): boolean {
   const { provider, baseUrl, model } = intent;
   const isSamePlace = other.provider === provider && other.baseUrl === baseUrl && other.model === model;
-  return isSamePlace && submittedAt !== undefined && submittedAt >= intent.at && idOf(state) !== '';
+  // What was written off with its id is a task that the provider no longer shows.
+  const isShown = idOf(state) !== '' && state.kind !== 'written-off';
+  return isSamePlace && submittedAt !== undefined && submittedAt >= intent.at && isShown;
 }
 
 /** Empty where there is none. */
@@ -211,9 +264,9 @@ function idOf(state: Attempt['state']): TaskId {
 /**
  * Paging is not documented, but pages have round sizes. A list is whole if it is too short for a page, or if no page
  * is that long; and the end that was cut off, if any, is of no matter where the list runs from the newest task to one
- * that is older than the intent.
+ * that is older than `from`.
  */
-function isUncut(tasks: readonly ListedTask[], from: number): boolean {
+function isUncut(tasks: readonly ListedTask[], from = -Infinity): boolean {
   if (tasks.length < 10 || (tasks.length % 5 !== 0 && tasks.length % 8 !== 0)) return true;
   const times = tasks.flatMap(({ createdAt }) => (createdAt === undefined ? [] : [createdAt]));
   const newestFirst = times.every((time, index) => time <= (times[index - 1] ?? time));

@@ -3,13 +3,10 @@ import { fillTemplate, placeholdersOf, sourcesIn } from '../core/payload.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedClip, PlannedInput, PlannedTake } from '../plan/plan.ts';
 
-/** A clip as consumers use it: what was bought, and the URL it can be read from now. */
-export type UsableClip = PlannedClip;
-
 /** The finished body: outputs of other takes and URLs of uploaded files put where the plan left holes. */
 export function finishPayload(
   take: PlannedTake,
-  clips: ReadonlyMap<TakeId, UsableClip>,
+  clips: ReadonlyMap<TakeId, PlannedClip>,
   uploaded: ReadonlyMap<string, string>,
 ): JsonObject {
   return fillTemplate(take.request.payload, (placeholder) => {
@@ -23,7 +20,7 @@ export function finishPayload(
 }
 
 /** What a finished body would lack: the outputs its sources turned out not to have. Empty = it can be sent. */
-export function missingOutputs(take: PlannedTake, clips: ReadonlyMap<TakeId, UsableClip>): readonly string[] {
+export function missingOutputs(take: PlannedTake, clips: ReadonlyMap<TakeId, PlannedClip>): readonly string[] {
   return placeholdersOf(take.request.payload).flatMap((placeholder) => {
     if (!('$output' in placeholder)) return [];
     const { take: id, output } = placeholder.$output;

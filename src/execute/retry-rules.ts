@@ -101,11 +101,19 @@ export const RETRY_RULES = {
   },
   'poll-unanswered': {
     stage: 'poll',
-    what: 'no answer, or one that says nothing about the task: 5xx, 401, 403, 404, garbage',
+    what: 'no answer, or one that says nothing about the task: 5xx, 404, garbage',
     again: { kind: 'for', ms: 120_000 },
     wait: { kind: 'poll-pause', doublings: 0 },
     billed: 'unknown',
     outcome: 'the task is left to the next run',
+  },
+  'poll-refused': {
+    stage: 'poll',
+    what: 'the key is refused: 401, 403',
+    again: { kind: 'for', ms: 10_000 },
+    wait: { kind: 'poll-pause', doublings: 0 },
+    billed: 'unknown',
+    outcome: 'the task is left to the next run, with another key',
   },
   'download-failed': {
     stage: 'download',

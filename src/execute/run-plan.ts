@@ -1,15 +1,15 @@
 import type { Attempt } from '../core/attempt.ts';
 import { Bug } from '../core/bug.ts';
-import type { RunEvent } from '../core/event.ts';
 import type { Money } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
-import type { Plan, PlannedClip, PlannedTake } from '../plan/plan.ts';
+import type { Plan, PlannedClip, PlannedTake, PlanState } from '../plan/plan.ts';
 import { Budget } from './budget.ts';
+import { collectOrphan } from './collect-orphan.ts';
 import { Departure, type Hold } from './departure.ts';
 import { Dependencies } from './dependencies.ts';
-import { gatherInputs, type Inputs } from './gather-inputs.ts';
+import { type AttemptInFlight, follow, type Followed } from './followed.ts';
+import { type ArrivedClip, gatherInputs, keepReady, type ReadyRequest } from './gather-inputs.ts';
 import { OpenWork } from './open-work.ts';
-import { orphansOf } from './orphans.ts';
 import { Purchase } from './purchase.ts';
 import { RunListener } from './run-listener.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
@@ -21,17 +21,17 @@ import {
   missedEvent,
   outcomeOf,
   LEFT,
+  notBoughtAgain,
   ownedClip,
   plannedOutcome,
   type RunResult,
   resultOf,
   overBudget,
   startedEvent,
-  storedEvent,
   type TakeOutcome,
 } from './run-result.ts';
 import { STOPPED } from './take-machine.ts';
-import type { TakeEnd } from './take-state.ts';
+import type { Detached, TakeEnd, Unready } from './take-state.ts';
 import { TakeRunner } from './take-runner.ts';
 
 /**
@@ -56,11 +56,9 @@ export function runPlan(
   return new Run(plan, attempts, ports, options).finish();
 }
 
-const TAKEN_OVER = 'another process has taken this storyboard over; this one has stopped and left the rest to it';
-
 class Run {
   readonly #plan: Plan;
-  readonly #attempts: ReadonlyMap<string, Attempt>;
+  readonly #followed: Followed;
   readonly #ports: RunPorts;
   readonly #options: RunOptions;
   readonly #planned: ReadonlyMap<TakeId, PlannedTake>;
@@ -68,7 +66,7 @@ class Run {
   readonly #budget: Budget;
   readonly #planRefusal: string | undefined;
   readonly #runner: TakeRunner;
-  readonly #clips = new Map<TakeId, PlannedClip>();
+  readonly #arrived = new Map<TakeId, ArrivedClip>();
   readonly #outcomes = new Map<TakeId, TakeOutcome>();
   readonly #started = new Set<TakeId>();
   readonly #listener: RunListener;
@@ -77,11 +75,11 @@ class Run {
   readonly #work = new OpenWork(() => this.#runner.stop());
   /** Costs that no take's outcome holds: billed failures that were bought again, clips nobody asks for now. */
   readonly #spentBesides: Money[] = [];
-  #orphanLeft = false;
+  readonly #orphansLeft: Detached[] = [];
 
   constructor(plan: Plan, attempts: readonly Attempt[], ports: RunPorts, options: RunOptions) {
     this.#plan = plan;
-    this.#attempts = new Map(attempts.map((attempt) => [attempt.intent.attempt, attempt]));
+    this.#followed = follow(plan, attempts);
     this.#ports = ports;
     this.#listener = new RunListener(options.onEvent, () => this.#runner.stop());
     this.#options = { ...options, onEvent: this.#listener.tell };
@@ -98,24 +96,24 @@ class Run {
   async finish(): Promise<RunResult> {
     const { signal, onEvent, renders, simulated } = this.#options;
     const { takes } = this.#plan;
-    onEvent(startedEvent(this.#plan, simulated));
+    onEvent(startedEvent(this.#plan, { simulated, orphans: this.#followed.orphans.length }));
     const stop = (): void => this.#runner.stop();
     if (signal.aborted) stop();
     this.#departure.signal.addEventListener('abort', stop, { once: true });
     const beginning = this.#departure.hold();
     this.#work.add(this.#restoreOwned());
     for (const take of takes) this.#begin(take);
-    for (const attempt of orphansOf(this.#plan, this.#attempts.values()))
-      this.#hold((hold) => this.#collectOrphan(attempt, hold));
+    for (const attempt of this.#followed.orphans) this.#hold((hold) => this.#collectOrphan(attempt, hold));
     beginning.release();
     await this.#work.done();
     for (const { id } of takes) if (!this.#outcomes.has(id)) this.#outcomes.set(id, { kind: 'unselected' });
-    const interruption = signal.aborted ? this.#options.interruption() : undefined;
-    if (interruption === 'locked') onEvent({ type: 'notice', message: TAKEN_OVER });
+    const interruption = signal.aborted ? await this.#options.interruption() : undefined;
+    if (interruption && interruption.kind !== 'interrupted')
+      onEvent({ type: 'notice', message: interruption.message, stops: true });
     const result = resultOf(this.#outcomes, {
-      interruption,
+      ...(interruption && { interruption: interruption.kind }),
       maxCostLeft: this.#budget.maxCostLeft(),
-      orphanLeft: this.#orphanLeft,
+      orphansLeft: this.#orphansLeft,
       spentBesides: this.#spentBesides,
     });
     onEvent(finishedEvent(result, renders));
@@ -133,10 +131,10 @@ class Run {
   #begin(take: PlannedTake): void {
     const { state } = take;
     const clip = this.#clipAtStart(take);
-    if (clip) return this.#arrive(take, clip, { kind: 'fresh' });
+    if (clip) return this.#arrive(take, { clip }, { kind: 'fresh' });
     switch (state.kind) {
       case 'in-flight':
-        if (take.twin === undefined) this.#hold((hold) => this.#resume(take, state.attempt, hold));
+        if (take.twin === undefined) this.#resume(take, state);
         else this.#startIfReady(take);
         return;
       case 'failed':
@@ -185,54 +183,52 @@ class Run {
   async #start(take: PlannedTake, hold: Hold): Promise<void> {
     if (take.twin !== undefined) return this.#share(take, take.twin);
     if (this.#planRefusal !== undefined) return this.#miss(take, overBudget(this.#planRefusal));
-    const first = await this.#gather(take);
+    const gather = keepReady(() => this.#gather(take), this.#ports.clock);
+    const first = await gather();
     if (first.kind !== 'ready') return this.#miss(take, first);
+    let failed: Extract<TakeEnd, { kind: 'failed' }> | undefined;
     for (let buys = 0; ; buys += 1) {
       hold.renew();
-      const purchase = new Purchase(take, this.#budget, () => this.#gather(take));
+      const purchase = new Purchase(take, this.#budget, gather);
       const end = await this.#runner.buy(take, purchase, () => hold.release());
       purchase.settle(end);
       if (end.kind === 'owned') return this.#own(take, end, purchase.digests);
-      if (purchase.denied) return this.#miss(take, purchase.denied);
       if (end.kind === 'not-bought' && end.failure === STOPPED && this.#departure.isAsked)
         return this.#miss(take, LEFT);
       const goesOn = !this.#departure.signal.aborted && this.#runner.refusal(take) === undefined;
+      if (failed && end.kind === 'unready') return this.#miss(take, notBoughtAgain(failed, end.why));
       if (!goesOn || !mayBuyAgain(end, take.retries - buys)) return this.#miss(take, outcomeOf(end));
+      failed = end;
       if (end.cost) this.#spentBesides.push(end.cost);
-      const message = `${end.failure.message}; bought again (${buys + 1} of ${take.retries})`;
+      const message = `${end.failure.message}; to be bought again (${buys + 1} of ${take.retries})`;
       this.#options.onEvent({ type: 'notice', take: take.id, message });
     }
   }
 
-  #gather(take: PlannedTake): Promise<Inputs> {
+  #gather(take: PlannedTake): Promise<ReadyRequest | Unready> {
     const planned = (id: TakeId): PlannedTake | undefined => this.#planned.get(id);
-    return gatherInputs(take, { ports: this.#ports, emit: this.#options.onEvent, clips: this.#clips, planned });
+    return gatherInputs(take, { ports: this.#ports, emit: this.#options.onEvent, arrived: this.#arrived, planned });
   }
 
-  async #resume(take: PlannedTake, attemptId: string, hold: Hold): Promise<void> {
-    const attempt = this.#attempts.get(attemptId);
-    if (!attempt)
-      return this.#miss(take, {
-        kind: 'blocked',
-        why: 'another storyboard of this project is buying it; run again later',
-      });
-    const end = await this.#runner.follow(attempt, () => hold.release());
+  #resume(take: PlannedTake, state: Extract<PlanState, { kind: 'in-flight' }>): void {
+    const attempt = this.#followed.resumed.get(take.id);
+    if (attempt) this.#hold((hold) => this.#follow(take, attempt, hold));
+    else this.#miss(take, plannedOutcome(state));
+  }
+
+  async #follow(take: PlannedTake, attempt: AttemptInFlight, hold: Hold): Promise<void> {
+    const end = await this.#runner.follow(attempt, () => hold.release(), { take: take.id });
     if (end.kind === 'owned') await this.#own(take, end, attempt.intent.inputs);
     else this.#miss(take, outcomeOf(end));
   }
 
-  async #collectOrphan(attempt: Attempt, hold: Hold): Promise<void> {
-    const { take, attempt: orphan } = attempt.intent;
-    const tell = (event: RunEvent): void => this.#options.onEvent({ ...event, orphan } as RunEvent);
-    const end = await this.#runner.follow(attempt, () => hold.release(), tell);
-    if (end.kind === 'detached') this.#orphanLeft = true;
-    const cost = end.kind === 'owned' ? end.task.cost : 'cost' in end ? end.cost : undefined;
+  async #collectOrphan(attempt: AttemptInFlight, hold: Hold): Promise<void> {
+    const emit = this.#options.onEvent;
+    const end = await collectOrphan(attempt, this.#runner, { emit, onHandedOver: () => hold.release() });
+    if (end.kind === 'detached') this.#orphansLeft.push(end);
+    const cost =
+      end.kind === 'owned' ? (end.task.cost ?? attempt.intent.reserved) : 'cost' in end ? end.cost : undefined;
     if (cost) this.#spentBesides.push(cost);
-    const became = end.kind === 'owned' ? 'its clip is kept in the store' : `its task is ${end.kind}`;
-    const message = `${take}, as it was written before, was still in flight: ${became}`;
-    this.#options.onEvent({ type: 'notice', message });
-    const ended = end.kind === 'owned' ? storedEvent(take, end.stored) : missedEvent(take, outcomeOf(end));
-    if (ended) tell(ended);
   }
 
   async #own(
@@ -244,7 +240,8 @@ class Run {
     const cost = costOf(take, end.task.cost);
     const { sha256, bytes } = end.stored;
     // The clip is in the store and the journal says so: what waits for it need not wait for the lockfile.
-    this.#arrive(take, { ...end.clip, sha256, bytes, taskId }, { kind: 'owned', ...(cost && { cost }) });
+    const clip = { ...end.clip, sha256, bytes, taskId };
+    this.#arrive(take, { clip, cameAt: this.#ports.clock.now() }, { kind: 'owned', ...(cost && { cost }) });
     const kept = await this.#ports.keep(take, ownedClip(take, end, inputs));
     if (!kept.ok) {
       this.#outcomes.set(take.id, { kind: 'owned', ...(cost && { cost }), incomplete: true });
@@ -256,10 +253,10 @@ class Run {
 
   /** The clip of the take that this one equals serves here too. */
   async #share(take: PlannedTake, twin: TakeId): Promise<void> {
-    const clip = this.#clips.get(twin);
-    if (!clip) throw new Bug(`${take.id} was started before ${twin}, which it equals`);
-    this.#arrive(take, clip, { kind: 'shared' });
-    await this.#restore([{ take, clip }]);
+    const arrived = this.#arrived.get(twin);
+    if (!arrived) throw new Bug(`${take.id} was started before ${twin}, which it equals`);
+    this.#arrive(take, arrived, { kind: 'shared' });
+    await this.#restore([{ take, clip: arrived.clip }]);
   }
 
   #restoreOwned(): Promise<void> {
@@ -279,8 +276,8 @@ class Run {
     }
   }
 
-  #arrive(take: PlannedTake, clip: PlannedClip, outcome: TakeOutcome): void {
-    this.#clips.set(take.id, clip);
+  #arrive(take: PlannedTake, arrived: ArrivedClip, outcome: TakeOutcome): void {
+    this.#arrived.set(take.id, arrived);
     this.#outcomes.set(take.id, outcome);
     for (const dependant of this.#dependencies.arrived(take.id)) this.#startIfReady(dependant);
   }

@@ -58,8 +58,13 @@ export interface HostedFile {
  */
 export type Stay = 'until-done' | 'until-submitted' | 'one-look';
 
-/** `interrupted`: by the user. `locked`: another process has taken the storyboard over. */
-export type Interruption = 'interrupted' | 'locked';
+/**
+ * Why a run was stopped from outside, and what is said of it. `interrupted`: by the user. `locked`: another process has
+ * taken the storyboard over. `state-removed`: the folder that holds what is recorded is gone.
+ */
+export type Interruption =
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'locked' | 'state-removed'; readonly message: string };
 
 export interface RunOptions {
   readonly simulated: boolean;
@@ -76,7 +81,7 @@ export interface RunOptions {
   /** Fires on Ctrl-C: nothing new is submitted, open submits are waited for. */
   readonly signal: AbortSignal;
   /** What it means that the signal fired. */
-  readonly interruption: () => Interruption;
+  readonly interruption: () => Promise<Interruption>;
   readonly onEvent: (event: RunEvent) => void;
   /** Where rendered files are, as the user should read it. */
   readonly renders: string;

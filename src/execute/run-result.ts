@@ -9,7 +9,7 @@ import type { Plan, PlannedTake, PlanState } from '../plan/plan.ts';
 import type { Reservation } from './budget.ts';
 import type { Interruption } from './run-ports.ts';
 import { STOPPED } from './take-machine.ts';
-import type { TakeEnd } from './take-state.ts';
+import type { Detached, TakeEnd, Unready } from './take-state.ts';
 
 /** What a take came to in a run. */
 export type TakeOutcome =
@@ -30,14 +30,7 @@ export type TakeOutcome =
       readonly waits?: true;
     }
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure }
-  /** `incomplete`: what was learned of it could not be recorded. */
-  | {
-      readonly kind: 'detached';
-      readonly taskId: string;
-      readonly why: string;
-      readonly cost?: Money;
-      readonly incomplete?: true;
-    }
+  | Detached
   /** Made from a take that nobody has picked yet. */
   | { readonly kind: 'awaiting-pick'; readonly of: string }
   /** Left out by the selection. */
@@ -66,19 +59,25 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+const INTERRUPTED: Readonly<Record<Interruption['kind'], number>> = {
+  interrupted: EXIT.interrupted,
+  locked: EXIT.locked,
+  'state-removed': EXIT.failed,
+};
+
 export function resultOf(
   outcomes: ReadonlyMap<TakeId, TakeOutcome>,
   run: {
-    readonly interruption: Interruption | undefined;
+    readonly interruption?: Interruption['kind'];
     readonly maxCostLeft: readonly Money[];
-    /** A task nobody asks for now goes on at the provider. */
-    readonly orphanLeft: boolean;
+    /** Tasks nobody asks for now that go on at their providers. */
+    readonly orphansLeft: readonly Detached[];
     /** Costs beside those of the outcomes. */
     readonly spentBesides: readonly Money[];
   },
 ): RunResult {
   const all = [...outcomes.values()];
-  const failed = all.some(
+  const failed = [...all, ...run.orphansLeft].some(
     (outcome) =>
       outcome.kind === 'failed' ||
       outcome.kind === 'not-bought' ||
@@ -87,14 +86,14 @@ export function resultOf(
   );
   const has = (kind: TakeOutcome['kind']): boolean => all.some((outcome) => outcome.kind === kind);
   const exitCode = run.interruption
-    ? EXIT[run.interruption]
+    ? INTERRUPTED[run.interruption]
     : has('unconfirmed')
       ? EXIT.unconfirmed
       : all.some((outcome) => outcome.kind === 'blocked' && outcome.budget)
         ? EXIT.budget
         : failed
           ? EXIT.failed
-          : has('detached') || run.orphanLeft || all.some((outcome) => outcome.kind === 'blocked')
+          : has('detached') || run.orphansLeft.length > 0 || all.some((outcome) => outcome.kind === 'blocked')
             ? EXIT.detached
             : has('awaiting-pick')
               ? EXIT.awaitingPick
@@ -110,18 +109,35 @@ export function outcomeOf(end: Exclude<TakeEnd, { kind: 'owned' }>): TakeOutcome
       return end;
     case 'not-bought':
       return { kind: 'not-bought', failure: end.failure };
+    case 'unready':
+      return end.why;
     case 'unconfirmed':
     case 'detached':
       return end;
   }
 }
 
+/** A generation that failed and was to be bought anew, which something has come in between. What it cost is counted. */
+export function notBoughtAgain({ failure, taskId }: Extract<TakeEnd, { kind: 'failed' }>, why: Unready): TakeOutcome {
+  const cause = why.kind === 'blocked' ? why.why : why.failure.message;
+  const message = `${failure.message}; not bought again, ${cause}`;
+  return { kind: 'failed', failure: { ...failure, message }, ...(taskId !== undefined && { taskId }) };
+}
+
 /** A take whose turn came when a run that does not stay had left already. */
 export const LEFT: TakeOutcome = { kind: 'blocked', why: 'its turn came when the run had left, as asked', waits: true };
 
 /** What a take comes to that the plan keeps from being bought. */
-export function plannedOutcome(state: Extract<PlanState, { kind: 'unconfirmed' | 'failed' | 'blocked' }>): TakeOutcome {
+export function plannedOutcome(
+  state: Extract<PlanState, { kind: 'in-flight' | 'unconfirmed' | 'failed' | 'blocked' }>,
+): TakeOutcome {
   switch (state.kind) {
+    // What stands in this storyboard's own journal is followed; two that follow one task would both own it.
+    case 'in-flight':
+      return {
+        kind: 'blocked',
+        why: `${state.board ?? 'another storyboard'} has it in flight; run again once that was collected`,
+      };
     case 'unconfirmed': {
       const { attempt, reason, why } = state;
       return { kind: 'unconfirmed', attempt, failure: { reason, billed: 'unknown', message: why } };
@@ -149,7 +165,7 @@ export function blockedBy(take: TakeId, outcome: TakeOutcome): TakeOutcome {
   return { kind: 'blocked', why: `${take} is ${what}`, by: take };
 }
 
-export function overBudget(why: string): TakeOutcome {
+export function overBudget(why: string): Extract<Unready, { kind: 'blocked' }> {
   return { kind: 'blocked', why: `budget: ${why}`, budget: true };
 }
 
@@ -169,6 +185,7 @@ export function settle(reservation: Reservation, end: TakeEnd): void {
       else if (end.failure.billed === 'no') reservation.release();
       return;
     case 'not-bought':
+    case 'unready':
       reservation.release();
       return;
     case 'unconfirmed':
@@ -236,7 +253,10 @@ export function missedEvent(take: TakeId, outcome: TakeOutcome): RunEvent | unde
   }
 }
 
-export function startedEvent({ storyboard, takes, totals }: Plan, simulated: boolean): RunEvent {
+export function startedEvent(
+  { storyboard, takes, totals }: Plan,
+  { simulated, orphans }: { readonly simulated: boolean; readonly orphans: number },
+): RunEvent {
   const { owned, toBuy, inFlight } = totals;
   return {
     type: 'run-started',
@@ -247,6 +267,7 @@ export function startedEvent({ storyboard, takes, totals }: Plan, simulated: boo
     owned,
     toBuy,
     inFlight,
+    orphans,
   };
 }
 

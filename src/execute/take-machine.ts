@@ -41,6 +41,7 @@ export function step(state: TakeState, event: TakeEvent): Step {
       if (event.kind === 'begin') return intending(event.intent, state.tries);
       if (event.kind === 'resume') return event.clip ? downloading(event.task, event.clip) : awaitPoll(event.task);
       if (event.kind === 'denied') return end({ kind: 'not-bought', failure: event.failure });
+      if (event.kind === 'unready') return end(event);
       break;
     case 'intending':
       if (event.kind === 'written')

@@ -1,27 +1,27 @@
 import type { Attempt, IntentRecord } from '../core/attempt.ts';
 import { Bug } from '../core/bug.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import type { RunEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import { type Money, money } from '../core/money.ts';
 import type { ProviderClient } from '../core/provider.ts';
 import type { ModelName, ProviderName, TakeId } from '../core/take.ts';
 import type { PlannedTake } from '../plan/plan.ts';
 import { type Drive, driveTake } from './drive-take.ts';
-import type { Inputs } from './gather-inputs.ts';
+import type { AttemptInFlight } from './followed.ts';
+import type { ReadyRequest } from './gather-inputs.ts';
 import type { Departure } from './departure.ts';
 import { DurationHistory } from './poll-pacing.ts';
 import type { RunOptions, RunPorts } from './run-ports.ts';
 import { Scheduler, type Slot } from './scheduler.ts';
 import { StopList } from './stop-list.ts';
 import { START, step, STOPPED } from './take-machine.ts';
-import type { TakeEnd, TaskInHand } from './take-state.ts';
-
-type Ready = Extract<Inputs, { kind: 'ready' }>;
+import type { TakeEnd, TaskInHand, Unready } from './take-state.ts';
 
 /** What a purchase needs done around its submit. */
 interface Preparation {
   /** With a slot in hand: the finished request, or why it is not sent after all. */
-  prepare(): Promise<Ready | Failure>;
+  prepare(): Promise<ReadyRequest | Unready>;
   readonly onNoRoom: () => void;
   readonly onSucceeded: (cost: Money | undefined) => void;
 }
@@ -75,24 +75,31 @@ export class TakeRunner {
       onHandedOver,
       onNoRoom,
       onSucceeded,
-      makeIntent: async () => {
-        const inputs = await purchase.prepare();
-        if ('reason' in inputs) return inputs;
+      begin: async () => {
+        const request = await purchase.prepare();
+        if (request.kind !== 'ready') return { kind: 'unready', why: request };
         // While its inputs were looked at, others may have found out that it is no use.
-        return this.#stopList.refusal(take) ?? this.#intent(take, inputs, client.value.baseUrl);
+        const failure = this.#stopList.refusal(take);
+        if (failure) return { kind: 'denied', failure };
+        return { kind: 'begin', intent: this.#intent(take, request, client.value.baseUrl) };
       },
     });
     return driveTake(drive, START);
   }
 
-  /** Follows a task of an earlier run by its journal alone: its provider, its base URL, its id. */
-  async follow(attempt: Attempt, onHandedOver: () => void, emit = this.#options.onEvent): Promise<TakeEnd> {
+  /**
+   * Follows a task of an earlier run by its journal alone: its provider, its base URL, its id. Events call it by the
+   * take that asks for its clip now, which need not have the name that it was bought under.
+   */
+  async follow(
+    attempt: AttemptInFlight,
+    onHandedOver: () => void,
+    { take, emit = this.#options.onEvent }: { readonly take: TakeId; readonly emit?: (event: RunEvent) => void },
+  ): Promise<TakeEnd> {
     const { intent, state } = attempt;
-    if (state.kind !== 'submitted' && state.kind !== 'succeeded')
-      throw new Bug(`attempt ${intent.attempt} is not in flight`);
     const { taskId } = state;
-    const { take, provider, baseUrl, uses } = intent;
-    emit({ type: 'resumed', take, attempt: intent.attempt, taskId });
+    const { provider, baseUrl, uses, reserved } = intent;
+    emit({ type: 'resumed', take, attempt: intent.attempt, taskId, ...(reserved && { reserved }) });
     const client = this.#ports.client(provider, baseUrl);
     if (!client.ok) return { kind: 'detached', taskId, why: client.error.message };
     const task: TaskInHand = {
@@ -110,14 +117,14 @@ export class TakeRunner {
       onHandedOver,
       onNoRoom: () => undefined,
       onSucceeded: () => undefined,
-      makeIntent: () => {
+      begin: () => {
         throw new Bug('a task in flight is never submitted again');
       },
     });
     return driveTake({ ...drive, emit, heldSlot: this.#scheduler.adopt({ provider, uses, priority: 0 }) }, first);
   }
 
-  #intent(take: PlannedTake, inputs: Ready, baseUrl: string): IntentRecord {
+  #intent(take: PlannedTake, request: ReadyRequest, baseUrl: string): IntentRecord {
     return {
       kind: 'intent',
       at: this.#ports.clock.now(),
@@ -129,18 +136,18 @@ export class TakeRunner {
       baseUrl,
       uses: take.uses,
       model: take.request.model,
-      payload: inputs.payload,
-      payloadDigest: this.#ports.digest(canonicalJson(inputs.payload)),
+      payload: request.payload,
+      payloadDigest: this.#ports.digest(canonicalJson(request.payload)),
       portable: take.request.portable,
       reserved: take.price ? money(take.price.high, take.price.unit) : null,
-      inputs: inputs.digests,
+      inputs: request.digests,
     };
   }
 
   #drive(
     take: { readonly id: TakeId; readonly uses: ModelName; readonly provider: ProviderName },
     client: ProviderClient,
-    how: Pick<Drive, 'makeIntent' | 'onHandedOver' | 'onNoRoom' | 'onSucceeded'> & { readonly priority: number },
+    how: Pick<Drive, 'begin' | 'onHandedOver' | 'onNoRoom' | 'onSucceeded'> & { readonly priority: number },
   ): Drive {
     const { deadlineMs, onEvent: emit, stay } = this.#options;
     const { id, uses, provider } = take;

@@ -48,6 +48,8 @@ export type TakeEvent =
   | { readonly kind: 'begin'; readonly intent: IntentRecord }
   /** There will be no slot: the provider refuses us, or the run is over. */
   | { readonly kind: 'denied'; readonly failure: Failure }
+  /** There is a slot, and the request is not sent after all. */
+  | { readonly kind: 'unready'; readonly why: Unready }
   | { readonly kind: 'resume'; readonly task: TaskInHand; readonly clip?: RemoteClip }
   | { readonly kind: 'written' }
   | { readonly kind: 'write-failed'; readonly failure: Failure }
@@ -57,6 +59,11 @@ export type TakeEvent =
   | { readonly kind: 'download-reply'; readonly outcome: DownloadOutcome; readonly at: number }
   /** The run ends before the take does: a signal, a deadline. */
   | { readonly kind: 'stop'; readonly why: string };
+
+/** Why a take that has its slot can not be sent: an input it needs, or the money. */
+export type Unready =
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId; readonly budget?: true };
 
 export type DownloadOutcome =
   | { readonly kind: 'stored'; readonly clip: StoredClip }
@@ -92,16 +99,20 @@ export type TakeEnd =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: TaskId; readonly cost?: Money }
   /** Nothing was bought: refused by the disk, by a stopped provider, or by a signal before the POST. */
   | { readonly kind: 'not-bought'; readonly failure: Failure }
+  /** Nothing was bought: it could not be sent. */
+  | { readonly kind: 'unready'; readonly why: Unready }
   /** `taskId`: the provider named it, and the disk refused it. */
   | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly failure: Failure; readonly taskId?: TaskId }
-  /** `incomplete`: the disk refused what there was to record, so that the next run asks the provider once more. */
-  | {
-      readonly kind: 'detached';
-      readonly taskId: TaskId;
-      readonly why: string;
-      readonly cost?: Money;
-      readonly incomplete?: true;
-    };
+  | Detached;
+
+/** `incomplete`: the disk refused what there was to record, so that the next run asks the provider once more. */
+export interface Detached {
+  readonly kind: 'detached';
+  readonly taskId: TaskId;
+  readonly why: string;
+  readonly cost?: Money;
+  readonly incomplete?: true;
+}
 
 export interface Step {
   readonly state: TakeState;

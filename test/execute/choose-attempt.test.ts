@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, AttemptState } from '../../src/core/attempt.ts';
-import { chooseAttempt, decidable } from '../../src/execute/choose-attempt.ts';
+import { chooseAttempt, decidable, type UserDecision } from '../../src/execute/choose-attempt.ts';
 import { attempt, owned, unconfirmed } from '../plan/attempts.ts';
 
 const WRITTEN_OFF: AttemptState = { kind: 'written-off' };
@@ -14,12 +14,14 @@ const FAILED: AttemptState = { kind: 'failed', failure: { reason: 'generation-fa
 const of = (id: string, take: string, state: AttemptState = unconfirmed, fingerprint = `f1:${take}`): Attempt =>
   attempt(id, state, { take, shot: take.replace(/[[#].*$/, ''), fingerprint });
 const ids = (attempts: readonly Attempt[]): string[] => attempts.map(({ intent }) => intent.attempt);
+const ADOPT: UserDecision = { verb: 'adopt', taskId: 'T' };
+const WRITE_OFF: UserDecision = { verb: 'write-off' };
 const NOBODY = { others: [], owned: new Set<string>() };
 
 describe('what the word of a user may settle', () => {
   it('is what nobody answered, also where the process ended before it could tell', () => {
     const all = [of('1', 'a'), of('2', 'b', { kind: 'intended' }), of('3', 'c', IN_FLIGHT), of('4', 'd', owned('t'))];
-    for (const verb of ['adopt', 'write-off'] as const) expect(ids(decidable(all, verb, NOBODY))).toEqual(['1', '2']);
+    for (const decision of [ADOPT, WRITE_OFF]) expect(ids(decidable(all, decision, NOBODY))).toEqual(['1', '2']);
   });
 
   it.each<[string, Attempt[], string[]]>([
@@ -33,14 +35,28 @@ describe('what the word of a user may settle', () => {
     ['was written off, and bought in another form', [of('2', 'a', owned('t'), 'f1:other')], ['1']],
   ])('is for --adopt also what %s', (_, later, expected) => {
     const all = [of('1', 'a', WRITTEN_OFF), ...later];
-    expect(ids(decidable(all, 'adopt', NOBODY))).toEqual(expected);
-    expect(ids(decidable(all, 'write-off', NOBODY))).not.toContain('1');
+    expect(ids(decidable(all, ADOPT, NOBODY))).toEqual(expected);
+    expect(ids(decidable(all, WRITE_OFF, NOBODY))).not.toContain('1');
   });
 
   it('leaves what another storyboard or a lockfile owns by now', () => {
     const all = [of('1', 'a', WRITTEN_OFF)];
-    expect(decidable(all, 'adopt', { ...NOBODY, others: [of('2', 'x', owned('t'), 'f1:a')] })).toEqual([]);
-    expect(decidable(all, 'adopt', { ...NOBODY, owned: new Set(['f1:a']) })).toEqual([]);
+    expect(decidable(all, ADOPT, { ...NOBODY, others: [of('2', 'x', owned('t'), 'f1:a')] })).toEqual([]);
+    expect(decidable(all, ADOPT, { ...NOBODY, owned: new Set(['f1:a']) })).toEqual([]);
+  });
+
+  it('is a task in flight only where it is named, and to be given up', () => {
+    const all = [of('1', 'a', IN_FLIGHT), of('2', 'b'), of('3', 'c', owned('t'))];
+    expect(ids(decidable(all, { ...WRITE_OFF, take: 'a' }, NOBODY))).toEqual(['1', '2']);
+    expect(ids(decidable(all, { ...ADOPT, take: 'a' }, NOBODY))).toEqual(['2']);
+  });
+
+  it('is a task that was given up with its id only for that id, and then nothing else', () => {
+    const all = [of('1', 'a', { kind: 'written-off', taskId: 'T' }), of('2', 'b')];
+    expect(ids(decidable(all, ADOPT, NOBODY))).toEqual(['1']);
+    expect(ids(decidable(all, { ...ADOPT, taskId: 'other' }, NOBODY))).toEqual(['2']);
+    const bought = [...all, of('3', 'a', owned('t'))];
+    expect(ids(decidable(bought, ADOPT, NOBODY))).toEqual(['2']);
   });
 });
 

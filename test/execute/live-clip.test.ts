@@ -58,6 +58,37 @@ describe('the URL of a clip that was bought before', () => {
     expect(world.lookedAt).toEqual([]);
   });
 
+  it('is looked at again where its consumer was kept waiting, though this run brought it', async () => {
+    const world = new HandWorld();
+    const ended = runPlan(planOf([plannedTake('opening'), walk('gmi')]), [], world.ports, world.options());
+    world.succeed('task-1');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(60_000);
+    const full = { kind: 'throttled', failure: failure('429'), retryAfterMs: HOUR } as const;
+    await (await world.nextSubmit()).answer(full);
+    world.dead.add('https://clips.test/task-1.mp4');
+    await world.clock.advance(2 * HOUR);
+    const sent = await world.nextSubmit();
+    expect(JSON.stringify(sent.request.payload)).toContain('https://gmi.test/');
+    await sent.answer({ kind: 'refused', failure: failure('enough') });
+    await ended;
+  });
+
+  it('is not asked about at every knock, while other runs hold every slot', async () => {
+    const world = new HandWorld();
+    world.dead.add(OLD);
+    world.isFull = () => true;
+    const ended = runPlan(planOf([owned(), walk('gmi')]), [], world.ports, world.options());
+    await settled();
+    await world.clock.advance(60_000);
+    expect([world.polls, world.lookedAt, world.hosted]).toEqual([1, [OLD], ['opening at gmi']]);
+    expect(world.knocks).toBeGreaterThan(60);
+    await world.clock.advance(600_000);
+    expect(world.polls).toBe(3);
+    world.abort.abort();
+    await ended;
+  });
+
   it.each([
     ['answers no more', {}, [OLD]],
     ['is about to expire', { expiresAt: NOW + HOUR }, []],

@@ -37,6 +37,14 @@ describe('a run that takes one look', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('tells apart a provider that does not know the task', async () => {
+    const world = new HandWorld();
+    world.tasks.set('task-a', { kind: 'unreachable', failure: { ...failure('no such task'), httpStatus: 404 } });
+    const options = world.options({ stay: 'one-look' });
+    const { outcomes } = await runPlan(planOf([inFlight('a')]), [attemptOf('a')], world.ports, options);
+    expect(outcomes.get('a')).toMatchObject({ kind: 'detached', why: 'unknown task: no such task' });
+  });
+
   it('looks at orphans too', async () => {
     const world = new HandWorld();
     world.succeed('task-a');

@@ -34,4 +34,13 @@ describe('a task that nothing asks for any more', () => {
     expect(left.told.at(-1)).toMatchObject({ type: 'detached', orphan: 'attempt-old', taskId: 'task-old' });
     expect(left.result.exitCode).toBe(6);
   });
+
+  it('makes 1 where the disk refused what was learned of it, as a take does', async () => {
+    const refused = await follow((one) => {
+      one.succeed('task-old');
+      one.refuseRecord = ({ kind }) => kind === 'succeeded';
+    });
+    expect(refused.told.at(-1)).toMatchObject({ type: 'detached', orphan: 'attempt-old' });
+    expect(refused.result.exitCode).toBe(1);
+  });
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { waitMs } from '../../src/execute/backoff.ts';
 import { DurationHistory, nextPollMs } from '../../src/execute/poll-pacing.ts';
 import { RETRY_RULES } from '../../src/execute/retry-rules.ts';
+import { runPlan } from '../../src/execute/run-plan.ts';
+import { HandWorld, plannedTake, planOf } from '../support/hand-world.ts';
 
 const steady = { throttled: 0, random: () => 0.5 };
 
@@ -30,6 +32,29 @@ describe('polls', () => {
     for (const ms of [1, 1, 1, 10, 20, 30]) history.record('m', ms);
     expect(history.medianMs('m')).toBe(20);
     expect(history.medianMs('other')).toBeUndefined();
+  });
+});
+
+describe('the deadline of a run', () => {
+  it.each([
+    ['a wait that the provider asks for', { kind: 'throttled', retryAfterMs: 3_600_000 }],
+    [
+      'polls that come less and less often',
+      { kind: 'status', status: { kind: 'running', vendorStatus: 'processing' } },
+    ],
+  ] as const)('is kept against %s, after a last look', async (_what, answer) => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options({ deadlineMs: 300_000 }));
+    world.tasks.set('T1', answer);
+    await (await world.nextSubmit()).accept('T1');
+    await world.clock.advance(299_000);
+    const before = world.polls;
+    await world.clock.advance(1_000);
+    expect((await run).outcomes.get('a')).toMatchObject({
+      kind: 'detached',
+      why: 'it is not finished at the deadline',
+    });
+    expect(world.polls).toBe(before + 1);
   });
 });
 

@@ -4,7 +4,13 @@ import type { Attempt, IntentRecord } from '../../src/core/attempt.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { ListedTask } from '../../src/core/provider.ts';
 import type { ListFinding } from '../../src/core/reconciliation.ts';
-import { judgeList, type Evidence, type ReadList } from '../../src/execute/reconcile-evidence.ts';
+import {
+  contradiction,
+  judgeList,
+  type Evidence,
+  type ReadList,
+  type TaskOwner,
+} from '../../src/execute/reconcile-evidence.ts';
 
 const MODEL = 'skyreels-v4-omni';
 const RAIN: JsonObject = { prompt: 'Rain.', duration: 5 };
@@ -50,9 +56,13 @@ function listOf(tasks: readonly ListedTask[], rest: Partial<ReadList> = {}): Rea
 
 function judge(tasks: readonly ListedTask[], rest: Partial<Evidence> = {}): Readonly<Record<string, ListFinding>> {
   return Object.fromEntries(
-    judgeList({ open: [intent('a')], others: [], owned: new Set(), list: listOf(tasks), ...rest }),
+    judgeList({ open: [intent('a')], others: [], owned: new Map(), underWay: [], list: listOf(tasks), ...rest }),
   );
 }
+
+/** Tasks of takes that asked for the same, or for what is said. */
+const owns = (taskId: string, payload: JsonObject = RAIN): ReadonlyMap<string, TaskOwner> =>
+  new Map([[taskId, { name: 'other', fingerprint: 'f1:other', payload }]]);
 
 const kindOf = (tasks: readonly ListedTask[], rest: Partial<Evidence> = {}): string | undefined =>
   judge(tasks, rest)['a']?.kind;
@@ -75,7 +85,7 @@ describe('a task is the one', () => {
   ])('made %s: %s', (_, at, kind) => expect(kindOf([task('t', at)])).toBe(kind));
 
   it('not if another take owns it', () => {
-    expect(kindOf([task('t', T0)], { owned: new Set(['t']) })).toBe('absent');
+    expect(kindOf([task('t', T0)], { owned: owns('t') })).toBe('absent');
   });
 
   it.each<[string, Partial<ListedTask>, string]>([
@@ -151,7 +161,7 @@ describe('absence', () => {
     const finding = judge(filler(3), { others })['a'];
     expect(finding?.kind).toBe('ambiguous');
     expect(finding).toMatchObject({ why: expect.stringContaining('task mine') as string });
-    expect(kindOf([...filler(3), task('mine', T0 + 10 * S)], { others, owned: new Set(['mine']) })).toBe('absent');
+    expect(kindOf([...filler(3), task('mine', T0 + 10 * S)], { others, owned: owns('mine') })).toBe('absent');
   });
 
   it.each<[string, Attempt]>([
@@ -195,7 +205,7 @@ describe('absence', () => {
     ['asks for the same, but is much later', task('t', T0 + 900 * S)],
   ])('(d) not while a task of nobody %s', (_, stray) => {
     expect(kindOf([stray])).toBe('ambiguous');
-    expect(kindOf([stray], { owned: new Set(['t']) })).toBe('absent');
+    expect(kindOf([stray], { owned: owns('t') })).toBe('absent');
   });
 
   it('(d) shows what may be it, hidden times and payloads included', () => {
@@ -228,6 +238,67 @@ describe('absence', () => {
       candidates: [{ taskId: 't', request: 'same', time: 'unknown' }],
     });
   });
+});
+
+describe('a task that a take with another request owns', () => {
+  const owned = owns('t', SNOW);
+
+  it("(e) is nobody else's, but proves no absence either: the wrong one may have been named", () => {
+    expect(judge([task('t', T0)], { owned })['a']).toEqual({
+      kind: 'ambiguous',
+      why: 'task t asks for exactly this, and belongs to other, which asked for something else',
+      candidates: [],
+    });
+    expect(kindOf([task('t', T0 - 900 * S)], { owned })).toBe('ambiguous');
+  });
+
+  it('(e) is of no matter where it asks for what its owner asked, or another task is ours', () => {
+    expect(kindOf([task('t', T0, { payload: SNOW })], { owned })).toBe('absent');
+    expect(kindOf([task('t', T0), task('mine', T0)], { owned })).toBe('found');
+  });
+
+  it.each([
+    ['f1:a', 'absent'],
+    ['f1:b', 'ambiguous'],
+  ])('(e) goes by the fingerprint where a lockfile alone knows it: %s is %s', (fingerprint, kind) => {
+    expect(kindOf([task('t', T0)], { owned: new Map([['t', { name: 'other', fingerprint }]]) })).toBe(kind);
+  });
+});
+
+describe('a request for the same that is on its way from another storyboard', () => {
+  it.each<[string, Partial<IntentRecord>, string]>([
+    ['the same request', {}, 'ambiguous'],
+    ['under another address of the account', { baseUrl: 'https://proxy.example' }, 'ambiguous'],
+    ['another request', { payload: SNOW }, 'as before'],
+    ['another model', { model: 'other' }, 'as before'],
+    ['another provider', { provider: 'apimart' }, 'as before'],
+  ])('%s: %s', (_, rest, kind) => {
+    const underWay = [intent('theirs', T0 + 55 * S, rest)];
+    expect(kindOf([task('t', T0)], { underWay })).toBe(kind === 'as before' ? 'found' : kind);
+    expect(kindOf([], { underWay })).toBe(kind === 'as before' ? 'absent' : kind);
+  });
+});
+
+describe('a task that the user names', () => {
+  it.each<[string, readonly ListedTask[], string | undefined]>([
+    ['is the same', [task('t', T0 - 900 * S)], undefined],
+    ['has our prompt', [task('t', T0, { payload: { ...RAIN, mode: 'std' } })], undefined],
+    ['hides its payload', [task('t', T0, { payload: {} })], undefined],
+    ['hides its model', [task('t', T0, { model: '' })], undefined],
+    ['asks for something else', [task('t', T0, { payload: SNOW })], 'with another request'],
+    ['is of another model', [task('t', T0, { model: 'other' })], 'it was made by other, not by'],
+    ['is not listed, and the list is whole', filler(3), 'not among'],
+    ['is not listed, and the list may be cut off', filler(10), undefined],
+  ])('%s', (_, tasks, why) => {
+    const told = contradiction('t', intent('a'), tasks);
+    expect(told).toEqual(why === undefined ? undefined : (expect.stringContaining(why) as string));
+  });
+});
+
+it('a task that was given up is not missed in a list', () => {
+  const gone = submitted('gone', 'gone', T0 + S);
+  expect(kindOf([], { others: [gone] })).toBe('ambiguous');
+  expect(kindOf([], { others: [{ ...gone, state: { kind: 'written-off', taskId: 'gone' } }] })).toBe('absent');
 });
 
 /**
@@ -304,7 +375,8 @@ function play(world: World) {
   const evidence: Evidence = {
     open,
     others: world.ours.map(({ at, payload }, index) => submitted(`ours${index}`, `o${index}`, T0 + at, { payload })),
-    owned: new Set(world.ours.map((_, index) => `o${index}`)),
+    owned: new Map(world.ours.flatMap(({ payload }, index) => [...owns(`o${index}`, payload)])),
+    underWay: [],
     list: { tasks, serverTime: whole(stamped), askedAt: T0 + world.asked, answeredAt: T0 + world.asked + world.takes },
   };
   return { accepted, evidence, findings: judgeList(evidence) };

@@ -325,6 +325,42 @@ describe('failures', () => {
     expect(result.exitCode).toBe(1);
   });
 
+  it('are told where there is no money to buy them again', async () => {
+    const world = new HandWorld();
+    const plan = planOf([plannedTake('a', { retries: 2 })], { budgetLeft: { usd: 0.6 } });
+    const run = runPlan(plan, [], world.ports, world.options());
+    world.fail('task-1', 'yes');
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(5_000);
+    const { exitCode, outcomes } = await run;
+    expect(outcomes.get('a')).toMatchObject({
+      kind: 'failed',
+      taskId: 'task-1',
+      failure: {
+        billed: 'yes',
+        message: expect.stringMatching(/^the model failed; not bought again, budget: /) as string,
+      },
+    });
+    expect(exitCode).toBe(1);
+    expect(world.allSubmits).toHaveLength(1);
+  });
+
+  it('of the key leave the task soon, and say so', async () => {
+    const world = new HandWorld();
+    const run = runPlan(planOf([plannedTake('a')]), [], world.ports, world.options());
+    const refused = { ...failure('APIMart does not accept the key', 'unknown'), reason: 'unauthorized' } as const;
+    world.tasks.set('task-1', { kind: 'unreachable', failure: refused });
+    await (await world.nextSubmit()).accept('task-1');
+    await world.clock.advance(20_000);
+    const { exitCode, outcomes } = await run;
+    expect(outcomes.get('a')).toMatchObject({
+      kind: 'detached',
+      why: 'APIMart does not accept the key; check the key',
+    });
+    expect(exitCode).toBe(6);
+    expect(world.events.filter(({ type }) => type === 'waiting')).toHaveLength(1);
+  });
+
   it('of a download never buy again: the clip is asked for until it comes', async () => {
     const world = new HandWorld();
     let tries = 0;
@@ -468,13 +504,14 @@ describe('a disk that refuses what is learned of a task', () => {
 describe('what a run comes to', () => {
   it('is 7, and said to be, when another process has taken the storyboard over', async () => {
     const world = new HandWorld();
-    const options = world.options({ interruption: () => 'locked' });
+    const message = 'another process has taken this storyboard over';
+    const options = world.options({ interruption: async () => ({ kind: 'locked', message }) });
     const run = runPlan(planOf([plannedTake('a')]), [], world.ports, options);
     await (await world.nextSubmit()).accept('task-1');
     world.abort.abort();
     expect((await run).exitCode).toBe(7);
     expect(world.events.slice(-2)).toMatchObject([
-      { type: 'notice', message: expect.stringContaining('taken this storyboard over') },
+      { type: 'notice', message, stops: true },
       { type: 'run-finished', exitCode: 7 },
     ]);
   });

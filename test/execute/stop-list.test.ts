@@ -111,23 +111,28 @@ describe('a run whose generations keep failing', () => {
 
   it('looks again when the inputs of a take are there', async () => {
     const world = new HandWorld();
-    world.fail('task-a', 'yes');
     let uploads = 0;
     let finish = (): void => undefined;
     const upload: typeof world.ports.upload = async (file) => {
-      // The first time is before it has a slot.
+      // The first time is before it has a slot; it waits for that so long that it has to look at its inputs again.
       if ((uploads += 1) === 2) await new Promise<void>((done) => (finish = done));
       return world.ports.upload(file);
     };
     const picture = { path: '/a.png', written: 'a.png', sha256: 's', bytes: 7, host: 'apimart' } as const;
-    const takes = [plannedTake('a'), plannedTake('b', { uploads: [picture] })];
+    const takes = [plannedTake('a'), plannedTake('b'), plannedTake('c', { uploads: [picture] })];
     const options = world.options({ maxBilledFailures: 1 });
-    const run = runPlan(planOf(takes), [], { ...world.ports, upload }, options);
+    const run = runPlan(planOf(takes, { limits: { apimart: 2 } }), [], { ...world.ports, upload }, options);
     await (await world.nextSubmit()).accept('task-a');
-    await world.clock.advance(5_000);
+    await (await world.nextSubmit()).accept('task-b');
+    await world.clock.advance(600_000);
+    world.succeed('task-b');
+    await world.clock.advance(20_000);
+    expect(uploads).toBe(2);
+    world.fail('task-a', 'yes');
+    await world.clock.advance(20_000);
     finish();
-    expect((await run).outcomes.get('b')).toMatchObject({ kind: 'not-bought', failure: { reason: 'failing-model' } });
-    expect(world.allSubmits).toHaveLength(1);
+    expect((await run).outcomes.get('c')).toMatchObject({ kind: 'not-bought', failure: { reason: 'failing-model' } });
+    expect(world.allSubmits).toHaveLength(2);
   });
 
   it('goes on for ever where it is told to', async () => {

@@ -53,6 +53,7 @@ function anything(effect: Doing, choice: number, attempts: () => string): TakeEv
           ...Array.from({ length: 4 }, (): TakeEvent => ({ kind: 'begin', intent: intent(attempts()) })),
           { kind: 'denied', failure: failure('401') },
           { kind: 'denied', failure: STOPPED },
+          { kind: 'unready', why: { kind: 'blocked', why: 'input expired' } },
         ],
         choice,
       );
@@ -266,7 +267,7 @@ describe('whatever happens to a take', LONG, () => {
             event.outcome.status?.kind === 'succeeded'
           );
         });
-      if (isFinished) expect(['failed', 'not-bought']).not.toContain(endOf(trace)?.kind);
+      if (isFinished) expect(['failed', 'not-bought', 'unready']).not.toContain(endOf(trace)?.kind);
     }, first);
   });
 
@@ -292,6 +293,8 @@ describe('whatever happens to a take', LONG, () => {
           return expect(['intended', 'unconfirmed']).toContain(state);
         case 'not-bought':
           if (state === 'intended') return expect(end.failure.message).toContain('unconfirmed');
+          return expect([undefined, 'not-accepted']).toContain(state);
+        case 'unready':
           return expect([undefined, 'not-accepted']).toContain(state);
         case undefined:
           return undefined;
