@@ -75,7 +75,8 @@ async function finish(board: LoadedFile): Promise<Loaded> {
   if (!diagnostics.some(isError)) return { storyboard: toStoryboard(root, files), diagnostics, sources };
   const part = all.every((file) => file.root) ? soundPart(root, diagnostics) : undefined;
   if (!part) return { diagnostics, sources };
-  return { diagnostics, sources, sound: { storyboard: toStoryboard(part.root, files), inDoubt: part.inDoubt } };
+  const { inDoubt, leftOut } = part;
+  return { diagnostics, sources, sound: { storyboard: toStoryboard(part.root, files), inDoubt, leftOut } };
 }
 
 function noShots(root: Dict, file: string): readonly Diagnostic[] {

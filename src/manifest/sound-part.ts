@@ -20,6 +20,8 @@ export interface SoundPart {
   readonly root: Dict;
   /** Whether a place lies in what has a mistake, or is touched by one. */
   readonly inDoubt: (span: Span) => boolean;
+  /** Sections that are left out whole. */
+  readonly leftOut: ReadonlySet<string>;
 }
 
 /** Sections that no other section's meaning depends on. */
@@ -69,7 +71,8 @@ export function soundPart(root: Dict, diagnostics: readonly Diagnostic[]): Sound
     else if (!SEPARATE.has(entry.key)) return undefined;
   }
   const inside = new Map(sections.map((section) => [section.range.entry.key, section.inside]));
-  return prune({ ...root, entries: left }, (key) => inside.get(key) ?? []);
+  const part = prune({ ...root, entries: left }, (key) => inside.get(key) ?? []);
+  return { ...part, leftOut: new Set([...root.entries.keys()].filter((key) => !left.has(key))) };
 }
 
 /** Which axes a shot has decides how others multiply. */
@@ -92,7 +95,7 @@ function lies(ranges: readonly Range[], place: Span): boolean {
   return ranges.some((range) => holds(range, place));
 }
 
-function prune(root: Dict, placesOf: (section: string) => readonly Span[]): SoundPart {
+function prune(root: Dict, placesOf: (section: string) => readonly Span[]): Omit<SoundPart, 'leftOut'> {
   const vars = dictAt(root, 'vars');
   const wrong = rangesOf(vars).filter((range) => placesOf('vars').some((place) => holds(range, place)));
   const { names, reads } = readsVariables(new Set(wrong.map(({ entry }) => entry.key)), vars.entries.values());

@@ -110,6 +110,8 @@ export interface Loaded {
     readonly storyboard: Storyboard;
     /** Whether a place lies in a shot that has a mistake already; what else is wrong there may follow from it. */
     readonly inDoubt: (span: Span) => boolean;
+    /** Sections that it lacks because of a mistake in them. */
+    readonly leftOut: ReadonlySet<string>;
   };
   /** Every text that was read, also of files with errors: what diagnostics point into. */
   readonly sources: Sources;

@@ -9,6 +9,7 @@ export const PLAN_CODES = {
   'input-expired': 'The URL of a clip that a shot is made from has expired, and nothing is set to host the clip.',
   'unknown-take': 'A pick names a take that the shot does not ask for, and that was never bought.',
   'unsupported-skipped': 'A take left out because its model can not do it.',
+  'unreadable-folder': 'A folder of the project may not be read, so lockfiles in it are not known.',
   'equal-takes': 'Two takes ask for the same thing, so one clip serves both.',
 } as const;
 

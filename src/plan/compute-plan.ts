@@ -8,11 +8,11 @@ import type { ExpectedClip, Model, Prepared } from '../models/model.ts';
 import { formatSpan } from '../core/span.ts';
 import { budgetLeft } from './budget-left.ts';
 import { diagnose } from './codes.ts';
-import { decidePurchase, type Wishes } from './decide-purchase.ts';
+import { decidePurchases, type Request, type Wishes } from './decide-purchase.ts';
 import { fingerprint, portableRequest } from './fingerprint.ts';
 import { orderTakes, remainingSeconds } from './graph.ts';
-import { type InputTimes, planInputs } from './input-life.ts';
-import { indexOwnership, type Ownership, type Records } from './ownership.ts';
+import { planInputs } from './input-life.ts';
+import { indexOwnership, type Records } from './ownership.ts';
 import { awaitedPick, unknownTake } from './picks.ts';
 import type { Plan, PlannedTake, PlanSettings } from './plan.ts';
 import { leaveOutUnsupported } from './supported.ts';
@@ -112,74 +112,78 @@ function prepareAll(takes: readonly Take[], input: PlanInput): Map<TakeId, Prepa
   return done;
 }
 
+/** A take with all that is asked before anything is known of what was bought. */
+type Asked = Request & PreparedTake & Pick<PlannedTake, 'uploads'>;
+
 function planAll(
   takes: readonly Take[],
   prepared: ReadonlyMap<TakeId, PreparedTake>,
   input: PlanInput,
 ): { takes: PlannedTake[]; diagnostics: Diagnostic[] } {
+  const { asked, diagnostics } = askAll(takes, prepared, input);
+  const decided = decidePurchases(asked, { wishes: input, ownership: indexOwnership(input.records) });
   const remaining = remainingSeconds(takes, (id) => prepared.get(id)?.prepared.renderSeconds ?? 0);
-  const { now, clipLife } = input;
-  const context: PlanningContext = {
-    input,
-    ownership: indexOwnership(input.records),
-    remaining,
-    times: { now, clipLife, runMs: 1000 * [...remaining.values()].reduce((a, b) => Math.max(a, b), 0) },
-    planned: new Map(),
-    firstOf: new Map(),
-    awaited: new Map(),
-    diagnostics: [],
-  };
-  for (const take of takes)
-    context.planned.set(take.id, planTake(take, prepared.get(take.id) as PreparedTake, context));
-  return { takes: [...context.planned.values()], diagnostics: context.diagnostics };
+  const runMs = 1000 * [...remaining.values()].reduce((a, b) => Math.max(a, b), 0);
+  const times = { now: input.now, clipLife: input.clipLife, runMs };
+  const planned = new Map<TakeId, PlannedTake>();
+  for (const one of asked) {
+    const { take, model, prepared: request } = one;
+    const { id } = take;
+    const { state, buy } = decided.get(id) as Pick<PlannedTake, 'state' | 'buy'>;
+    const unknown = unknownTake(take, state);
+    if (unknown) diagnostics.push(unknown);
+    const consumer = { take, provider: model.provider, payload: request.payload };
+    const { inputs, problems } = planInputs(consumer, (source) => planned.get(source), {
+      hosting: input.hosting,
+      times,
+    });
+    if (buy) diagnostics.push(...problems);
+    planned.set(id, plannedTake(one, { state, buy, inputs, remainingSeconds: remaining.get(id) ?? 0 }));
+  }
+  return { takes: [...planned.values()], diagnostics };
 }
 
-/** What grows while takes are planned one after the other. */
-interface PlanningContext {
-  readonly input: PlanInput;
-  readonly ownership: Ownership;
-  readonly remaining: ReadonlyMap<TakeId, number>;
-  readonly times: InputTimes;
-  readonly planned: Map<TakeId, PlannedTake>;
-  /** The first take of each fingerprint. */
-  readonly firstOf: Map<string, TakeId>;
-  /** By take: the variant of which a take must be picked first. */
-  readonly awaited: Map<TakeId, string>;
-  readonly diagnostics: Diagnostic[];
+/** What each take asks for, and which of them are equal, upstream first: a fingerprint is made of those before it. */
+function askAll(
+  takes: readonly Take[],
+  prepared: ReadonlyMap<TakeId, PreparedTake>,
+  input: PlanInput,
+): { asked: readonly Asked[]; diagnostics: Diagnostic[] } {
+  const prints = new Map<TakeId, string>();
+  const firstOf = new Map<string, TakeId>();
+  const awaiting = new Map<TakeId, string>();
+  const diagnostics: Diagnostic[] = [];
+  const asked = takes.map((take): Asked => {
+    const { model, prepared: request } = prepared.get(take.id) as PreparedTake;
+    const { payload } = request;
+    const { uploads, diagnostics: uploadProblems } = planUploads(take, model.provider, payload, input.hosting);
+    diagnostics.push(...request.diagnostics, ...uploadProblems);
+    const portable = portableRequest(request.portable, {
+      fingerprintOf: (id) => prints.get(id) ?? '',
+      sha256Of: (path) => input.file(path)?.sha256 ?? '',
+      take: take.take,
+    });
+    const print = fingerprint(portable);
+    prints.set(take.id, print);
+    const twin = firstOf.get(print);
+    if (twin === undefined) firstOf.set(print, take.id);
+    else diagnostics.push(equalTakes(take, twin));
+    const awaited = awaitedPick(take, awaiting);
+    if (awaited !== undefined) awaiting.set(take.id, awaited);
+    return { take, model, prepared: request, uploads, payload, portable, fingerprint: print, twin, awaited };
+  });
+  return { asked, diagnostics };
 }
 
-function planTake(take: Take, { model, prepared }: PreparedTake, context: PlanningContext): PlannedTake {
-  const { input, planned, firstOf, diagnostics } = context;
-  const { uploads, diagnostics: uploadProblems } = planUploads(take, model.provider, prepared.payload, input.hosting);
-  diagnostics.push(...prepared.diagnostics, ...uploadProblems);
-  const portable = portableRequest(prepared.portable, {
-    fingerprintOf: (id) => planned.get(id)?.fingerprint ?? '',
-    sha256Of: (path) => input.file(path)?.sha256 ?? '',
-    take: take.take,
-  });
-  const print = fingerprint(portable);
-  const twin = firstOf.get(print);
-  if (twin === undefined) firstOf.set(print, take.id);
-  else
-    diagnostics.push(
-      diagnose('note', 'equal-takes', `${take.id} asks for the same as ${twin}: one clip serves both`, {
-        span: take.span,
-      }),
-    );
-  const awaited = awaitedPick(take, context.awaited);
-  if (awaited !== undefined) context.awaited.set(take.id, awaited);
-  const { state, buy } = decidePurchase(
-    { take, fingerprint: print, portable, payload: prepared.payload, twin },
-    { wishes: input, ownership: context.ownership, planned, awaited },
-  );
-  const unknown = unknownTake(take, state);
-  if (unknown) diagnostics.push(unknown);
-  const consumer = { take, provider: model.provider, payload: prepared.payload };
-  const { inputs, problems } = planInputs(consumer, (id) => planned.get(id), {
-    hosting: input.hosting,
-    times: context.times,
-  });
-  if (buy) diagnostics.push(...problems);
+function equalTakes({ id, span }: Take, twin: TakeId): Diagnostic {
+  return diagnose('note', 'equal-takes', `${id} asks for the same as ${twin}: one clip serves both`, { span });
+}
+
+function plannedTake(
+  { take, model, prepared, uploads, portable, fingerprint: print, twin }: Asked,
+  found: Pick<PlannedTake, 'state' | 'buy' | 'inputs' | 'remainingSeconds'>,
+): PlannedTake {
+  const { state, buy, inputs } = found;
   return {
     id: take.id,
     shot: take.shot,
@@ -198,7 +202,7 @@ function planTake(take: Take, { model, prepared }: PreparedTake, context: Planni
     ...(prepared.price && { price: prepared.price }),
     ...(prepared.expected.seconds && { seconds: prepared.expected.seconds }),
     renderSeconds: prepared.renderSeconds,
-    remainingSeconds: context.remaining.get(take.id) ?? 0,
+    remainingSeconds: found.remainingSeconds,
     dependsOn: take.edges,
     uploads,
     inputs,

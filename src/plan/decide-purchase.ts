@@ -20,41 +20,77 @@ export interface Wishes {
 }
 
 /** A take as far as its purchase is concerned. */
-interface Request {
+export interface Request {
   readonly take: Take;
   readonly fingerprint: string;
   readonly portable: JsonObject;
   readonly payload: JsonObject;
   /** An earlier take of the same fingerprint. */
   readonly twin: TakeId | undefined;
-}
-
-interface Known {
-  readonly wishes: Wishes;
-  readonly ownership: Ownership;
-  /** The takes planned so far: all that this one depends on, and its twin. */
-  readonly planned: Map<TakeId, PlannedTake>;
   /** The variant that must be picked before this take may be bought. */
   readonly awaited: string | undefined;
 }
 
-/** What a take's state is, and whether it is bought. A twin that is wanted makes the take it equals be bought. */
-export function decidePurchase(
-  { take, fingerprint, portable, payload, twin }: Request,
-  { wishes, ownership, planned, awaited }: Known,
-): Pick<PlannedTake, 'state' | 'buy'> {
+type Decision = Pick<PlannedTake, 'state' | 'buy'>;
+type Decided = ReadonlyMap<TakeId, Decision & Pick<Request, 'twin'>>;
+
+interface Known {
+  readonly wishes: Wishes;
+  readonly ownership: Ownership;
+  /** The takes decided so far: all that this one depends on, and its twin. */
+  readonly decided: Decided;
+  /** Takes that are bought because one that equals them is wanted, with the state of that one. */
+  readonly wanted: Map<TakeId, PlanState>;
+}
+
+/**
+ * What each take's state is, and whether it is bought; the takes come after all they depend on. A twin that is wanted
+ * makes the take it equals be bought. As others may wait for that one and stand before the twin, all is then decided
+ * again, with what was found out.
+ */
+export function decidePurchases(
+  requests: readonly Request[],
+  { wishes, ownership }: Pick<Known, 'wishes' | 'ownership'>,
+): Decided {
+  const wanted = new Map<TakeId, PlanState>();
+  for (;;) {
+    const before = wanted.size;
+    const decided = new Map<TakeId, Decision & Pick<Request, 'twin'>>();
+    for (const request of requests) {
+      const decision = decide(request, { wishes, ownership, decided, wanted });
+      decided.set(request.take.id, { ...decision, twin: request.twin });
+    }
+    if (wanted.size === before) return decided;
+  }
+}
+
+function decide(request: Request, known: Known): Decision {
+  const decision = decideAlone(request, known);
+  const asked = known.wanted.get(request.take.id);
+  if (!asked || decision.buy || !mayBeBought(decision.state)) return decision;
+  // A take may be bought while the one it equals may not: the clip is bought under the first name all the same.
+  const isHeld = decision.state.kind === 'left-out' || decision.state.kind === 'awaiting-pick';
+  return { state: isHeld ? asked : decision.state, buy: true };
+}
+
+/** As if nothing equalled it; but what equals an earlier take only wants that one to be bought. */
+function decideAlone(
+  { take, fingerprint, portable, payload, twin, awaited }: Request,
+  { wishes, ownership, decided, wanted }: Known,
+): Decision {
   const isSelected = wishes.selected?.has(take.shot) ?? true;
   const refresh = isSelected && (wishes.refresh?.has(take.shot) ?? false);
   const rebuy = isSelected && (wishes.rebuy?.has(take.shot) ?? false);
-  const sources = sourcesIn(payload).map((id) => sourceOf(id, planned));
+  const sources = sourcesIn(payload).map((id) => sourceOf(id, decided));
   const own = freshness({ id: take.id, fingerprint, request: portable, sources, refresh, rebuy }, ownership);
   if (take.leftOut && isOpen(own)) return { state: { kind: 'left-out' }, buy: false };
   const isWanted = isUnowned(own, wishes.retryFailed ?? false) || isAskedAgain(own, { refresh, rebuy }, ownership);
   if (!isWanted || !isSelected) return { state: own, buy: false };
   const hold: PlanState | undefined =
-    awaited === undefined ? blockedByUpstream(take, planned) : { kind: 'awaiting-pick', of: awaited };
+    awaited === undefined ? blockedByUpstream(take, decided) : { kind: 'awaiting-pick', of: awaited };
   if (hold) return { state: hold, buy: false };
-  if (twin !== undefined) buyFirst(twin, own, planned);
+  const first = twin === undefined ? undefined : decided.get(twin);
+  if (twin !== undefined && first && !first.buy && mayBeBought(first.state)) wanted.set(twin, own);
   return { state: own, buy: twin === undefined };
 }
 
@@ -67,36 +103,28 @@ function isUnowned(state: PlanState, retryFailed: boolean): boolean {
   return state.kind === 'missing' || state.kind === 'stale' || (state.kind === 'failed' && retryFailed);
 }
 
-/** A take may be bought while the one it equals may not: the clip is bought under the first name all the same. */
-function buyFirst(twin: TakeId, own: PlanState, planned: Map<TakeId, PlannedTake>): void {
-  const first = planned.get(twin);
-  if (!first || first.buy || !mayBeBought(first.state)) return;
-  const isHeld = first.state.kind === 'left-out' || first.state.kind === 'awaiting-pick';
-  planned.set(twin, { ...first, state: isHeld ? own : first.state, buy: true });
-}
-
 function mayBeBought({ kind }: PlanState): boolean {
   return kind !== 'blocked' && kind !== 'fresh' && kind !== 'in-flight' && kind !== 'unconfirmed';
 }
 
 /** The take that decides what becomes of a take: itself, or the one it equals. */
-function decisive(id: TakeId, planned: ReadonlyMap<TakeId, PlannedTake>): PlannedTake | undefined {
-  const named = planned.get(id);
-  return named?.twin === undefined ? named : planned.get(named.twin);
+function decisive(id: TakeId, decided: Decided): Decision | undefined {
+  const named = decided.get(id);
+  return named?.twin === undefined ? named : decided.get(named.twin);
 }
 
-function sourceOf(id: TakeId, planned: ReadonlyMap<TakeId, PlannedTake>): Source {
-  const named = planned.get(id);
+function sourceOf(id: TakeId, decided: Decided): Source {
+  const named = decided.get(id);
   const clip = named && standingClip(named.state);
-  const first = decisive(id, planned);
+  const first = decisive(id, decided);
   const changes = first?.buy === true || first?.state.kind === 'in-flight';
   return { take: id, ...(clip && { sha256: clip.sha256 }), changes };
 }
 
 /** A take waits for ever on what will not come in this run. */
-function blockedByUpstream(take: Take, planned: ReadonlyMap<TakeId, PlannedTake>): PlanState | undefined {
+function blockedByUpstream(take: Take, decided: Decided): PlanState | undefined {
   for (const { take: id, via } of take.edges) {
-    const upstream = decisive(id, planned);
+    const upstream = decisive(id, decided);
     if (!upstream || upstream.buy) continue;
     switch (upstream.state.kind) {
       case 'fresh':

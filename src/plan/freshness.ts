@@ -84,27 +84,35 @@ function isMadeFromCurrent(inputs: OwnedClip['inputs'], { sources }: Asked): boo
 }
 
 /** What an attempt means for the take it was made for; undefined = it left nothing behind, or its clip is owned. */
-export function fromAttempt({ intent, state }: Attempt): PlanState | undefined {
+export function fromAttempt({ intent, state, board }: Attempt): PlanState | undefined {
+  const of = board === undefined ? {} : { board };
   switch (state.kind) {
     case 'submitted':
     case 'succeeded':
-      return { kind: 'in-flight', attempt: intent.attempt, taskId: state.taskId };
+      return { kind: 'in-flight', attempt: intent.attempt, taskId: state.taskId, ...of };
     case 'intended':
       if (state.open)
-        return { kind: 'blocked', why: 'another storyboard of this project is buying it now; run again to use it' };
+        return { kind: 'blocked', why: `${board ?? 'another storyboard'} is buying it now; run again to use it` };
       return {
         kind: 'unconfirmed',
         attempt: intent.attempt,
         why: 'the process ended while the request was on its way',
         reason: 'unreachable',
+        ...of,
       };
-    case 'unconfirmed':
-      return { kind: 'unconfirmed', attempt: intent.attempt, why: state.failure.message, reason: state.failure.reason };
+    case 'unconfirmed': {
+      const { message: why, reason } = state.failure;
+      return { kind: 'unconfirmed', attempt: intent.attempt, why, reason, ...of };
+    }
     case 'failed':
       if (state.failure.billed === 'no') return { kind: 'missing', after: state.failure.message };
       return { kind: 'failed', why: state.failure.message, billed: state.failure.billed };
     case 'written-off':
-      return { kind: 'missing', after: 'an unconfirmed submit was written off' };
+      return {
+        kind: 'missing',
+        after: `${state.taskId === undefined ? 'an unconfirmed submit' : `task ${state.taskId}`} was written off`,
+        spent: true,
+      };
     case 'not-accepted':
     case 'owned':
       return undefined;

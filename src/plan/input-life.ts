@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { JsonObject } from '../core/json.ts';
 import { type OutputName, placeholdersOf } from '../core/payload.ts';
 import type { HostName, ProviderName, Take, TakeId } from '../core/take.ts';
-import { EXPIRY_MARGIN_MS } from '../core/task.ts';
+import { expiresWithinAnHour } from '../core/task.ts';
 import { diagnose } from './codes.ts';
 import type { InputLife, PlannedInput, PlannedTake } from './plan.ts';
 import { standingClip } from './standing-clip.ts';
@@ -70,8 +70,8 @@ function lifeOf(upstream: PlannedTake, { now, runMs, clipLife }: InputTimes): In
   }
   const at = clip.expiresAt;
   if (at === undefined) return { kind: 'unknown' };
-  if (at - EXPIRY_MARGIN_MS <= now) return { kind: 'ended', at };
-  return { kind: at - EXPIRY_MARGIN_MS <= now + runMs ? 'ending' : 'until', at };
+  if (expiresWithinAnHour(at, now)) return { kind: 'ended', at };
+  return { kind: expiresWithinAnHour(at, now + runMs) ? 'ending' : 'until', at };
 }
 
 /** How large a clip will be is only known of one that is owned; one that is yet to come is taken to fit. */

@@ -46,7 +46,9 @@ export function withOpenSubmits(plan: Plan, attempts: Iterable<Attempt>): Plan {
     const state = openState(attempt, 'unconfirmed');
     const { take, attempt: id } = attempt.intent;
     if (!state || told.has(id)) return [];
-    return [takeOf(attempt, { id: names.has(take) ? `${take} (attempt ${id.slice(0, 8)})` : take, state, file })];
+    const name = names.has(take) ? `${take} (attempt ${id.slice(0, 8)})` : take;
+    names.add(name);
+    return [takeOf(attempt, { id: name, state, file })];
   });
   return more.length === 0 ? plan : { ...plan, takes: [...plan.takes, ...more] };
 }

@@ -27,8 +27,8 @@ export interface Ownership {
   /** What this storyboard's journal knows of as bought for this request or under this name, newest first. */
   journalled(take: { readonly id: TakeId; readonly fingerprint: string }): readonly OwnedClip[];
   /**
-   * The attempt that decides what a fingerprint is waiting for: in flight before unconfirmed before failed. Only those
-   * made from inputs that count.
+   * The attempt that decides what a fingerprint is waiting for: in flight before unconfirmed before failed, and of equals
+   * this storyboard's own, which it can follow. Only those made from inputs that count.
    */
   pending(fingerprint: string, counts: (inputs: OwnedClip['inputs']) => boolean): Attempt | undefined;
   stanza(take: TakeId): Stanza | undefined;
@@ -51,8 +51,8 @@ export function indexOwnership(records: Records): Ownership {
   );
   const byName = groupBy(own, ({ take }) => take);
   const byRequest = groupBy(own, ({ clip }) => clip.fingerprint);
-  // Of another storyboard only what may yet come counts; a failure of theirs is none of ours.
-  const counting = [...records.attempts, ...records.foreignAttempts.filter((attempt) => rank(attempt) > 1)];
+  // Of another storyboard only what may yet come counts; a failure of theirs is none of ours. Of equals ours decides.
+  const counting = [...records.foreignAttempts.filter((attempt) => rank(attempt) > 1), ...records.attempts];
   const attempts = groupBy(counting, ({ intent }) => intent.fingerprint);
   const current = new Map(stanzas.map((stanza) => [stanza.take, stanza]));
   return {

@@ -31,6 +31,7 @@ export interface Totals {
   /** Bought before; costs nothing now. */
   readonly owned: number;
   readonly toBuy: number;
+  /** Tasks at the providers that this storyboard collects. */
   readonly inFlight: number;
   /** Of what is to be bought, by unit. */
   readonly price: readonly {
@@ -128,11 +129,24 @@ export type PlanState =
   | { readonly kind: 'elsewhere'; readonly clip: PlannedClip }
   /** Owned and in use, but made from clips of other takes that are, or will be, current no longer. */
   | { readonly kind: 'input-replaced'; readonly clip: PlannedClip; readonly inputs: readonly ReplacedInput[] }
-  | { readonly kind: 'missing'; readonly after?: string }
+  | {
+      readonly kind: 'missing';
+      readonly after?: string;
+      /** What was set aside for it counts as spent. */
+      readonly spent?: true;
+    }
   /** An earlier clip stands here. */
   | { readonly kind: 'stale'; readonly changes: readonly Change[]; readonly clip: PlannedClip }
-  | { readonly kind: 'in-flight'; readonly attempt: string; readonly taskId: string }
-  | { readonly kind: 'unconfirmed'; readonly attempt: string; readonly why: string; readonly reason: FailureReason }
+  /** `board`: the storyboard of this project whose journal has it, where that is another one; only it can collect it. */
+  | { readonly kind: 'in-flight'; readonly attempt: string; readonly taskId: string; readonly board?: string }
+  /** `board`: as above; only it can settle it. */
+  | {
+      readonly kind: 'unconfirmed';
+      readonly attempt: string;
+      readonly why: string;
+      readonly reason: FailureReason;
+      readonly board?: string;
+    }
   | { readonly kind: 'failed'; readonly why: string; readonly billed: 'yes' | 'unknown' }
   | { readonly kind: 'blocked'; readonly why: string; readonly by?: TakeId }
   /** Its clip would be made from another shot's, of which there are several takes and none is picked. */

@@ -211,7 +211,11 @@ function waitingTakes({ takes }: Plan, { records, refusal }: StatusInput): reado
         // One of this storyboard stands among the tasks or submits.
         if (own.has(state.attempt)) return [];
         return [
-          { ...entry, why: `another storyboard of this project has it ${state.kind.replace('-', ' ')}`, waitsFor: [] },
+          {
+            ...entry,
+            why: `${state.board ?? 'another storyboard of this project'} has it ${state.kind.replace('-', ' ')}`,
+            waitsFor: [],
+          },
         ];
       case 'blocked':
         return [{ ...entry, why: state.why, waitsFor: withState(state.by === undefined ? [] : [state.by]) }];

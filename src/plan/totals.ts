@@ -22,7 +22,9 @@ export function totalsOf(takes: readonly PlannedTake[]): Totals {
   return {
     owned: takes.filter(({ state, buy }) => standingClip(state) && !buy).length,
     toBuy: takes.filter((take) => take.buy).length,
-    inFlight: takes.filter((take) => take.state.kind === 'in-flight' && take.twin === undefined).length,
+    inFlight: takes.filter(
+      ({ state, twin }) => state.kind === 'in-flight' && state.board === undefined && twin === undefined,
+    ).length,
     price: [...price].map(([unit, { low, expected, high }]) => ({
       unit,
       low: money(low, unit).amount,

@@ -95,6 +95,7 @@ const state: fc.Arbitrary<AttemptState> = fc.oneof(
     failure: { reason: 'rate-limited', billed: 'no', message: '' },
   }),
   task.map((taskId): AttemptState => ({ kind: 'submitted', taskId, at: 1 })),
+  task.map((taskId): AttemptState => ({ kind: 'written-off', taskId })),
   fc.tuple(billed, cost).map(([bill, figure]): AttemptState => ({ ...failed(bill), ...figure })),
   fc.tuple(task, cost).map(([id, figure]): AttemptState => ({ ...owned(id), ...figure })),
   fc

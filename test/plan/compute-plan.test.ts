@@ -72,6 +72,31 @@ describe('what is bought', () => {
     }
   });
 
+  it('is what is followed here rather than what another storyboard has of the same request', () => {
+    const [a] = planOf([take('a')]).takes as [PlannedTake];
+    const own = attemptFor(a, { kind: 'submitted', taskId: 'T1', at: 1 });
+    const other = { ...attemptFor(a, { kind: 'submitted', taskId: 'T2', at: 1 }), board: 'old.yaml' };
+    const both = planOf([take('a')], { attempts: [own], foreignAttempts: [other] });
+    expect(of(both, 'a').state).toEqual({ kind: 'in-flight', attempt: 'attempt-a', taskId: 'T1' });
+    expect(both.totals.inFlight).toBe(1);
+    const theirs = planOf([take('a')], { foreignAttempts: [other] });
+    expect(of(theirs, 'a').state).toMatchObject({ kind: 'in-flight', taskId: 'T2', board: 'old.yaml' });
+    expect(theirs.totals.inFlight).toBe(0);
+  });
+
+  it('is also what waits for a take that is bought only because a later one equals it', () => {
+    const twin = take('b', take('a').fields);
+    const takes = [take('a'), extension('c', 'a'), extension('d', 'c'), twin];
+    const selected = (...shots: string[]) => states(planOf(takes, {}, { selected: new Set(shots) }));
+    expect(selected('b', 'c', 'd')).toEqual(['a missing buy', 'c missing buy', 'd missing buy', 'b missing']);
+    expect(selected('c')).toEqual(['a missing', 'c blocked', 'd missing', 'b missing']);
+    // The twin itself has to be fit to be bought.
+    const held = { ...twin, edges: [{ take: 'e', via: 'needs', span: HERE } as const] };
+    expect(
+      states(planOf([take('a'), extension('c', 'a'), take('e'), held], {}, { selected: new Set(['b', 'c']) })),
+    ).toEqual(['a missing', 'c blocked', 'e missing', 'b blocked']);
+  });
+
   it('is not what failed with a bill, though a later try was not taken on', () => {
     const [a] = planOf([take('a')]).takes as [PlannedTake];
     const failed = attemptFor(a, {

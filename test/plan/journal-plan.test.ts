@@ -44,6 +44,15 @@ describe('a plan of the journal alone', () => {
     ]);
   });
 
+  it('gives every one of them a name of its own', () => {
+    const lost = (id: string) => attempt(`${id}-0123456789`, unconfirmed, { take: 'storm' });
+    expect(states([lost('a'), lost('b'), lost('c')])).toEqual([
+      'storm unconfirmed',
+      'storm (attempt b-012345) unconfirmed',
+      'storm (attempt c-012345) unconfirmed',
+    ]);
+  });
+
   it('knows the take as its intent tells of it', () => {
     const [known] = plan([submitted('a', 'opening[resolution=720p,tier=std]#2')]).takes;
     expect(known).toMatchObject({

@@ -20,6 +20,7 @@ describe('what counts as spent', () => {
     ['a submit whose answer was never read', { kind: 'intended' }, [['unconfirmed', 'bound', 0.5]]],
     ['an unconfirmed submit', unconfirmed, [['unconfirmed', 'bound', 0.5]]],
     ['one that was written off', { kind: 'written-off' }, [['written-off', 'bound', 0.5]]],
+    ['a task that was written off', { kind: 'written-off', taskId: 't' }, [['written-off', 'bound', 0.5]]],
     ['a failure that was billed', failed('yes', USD(0.32)), [['failure', 'provider', 0.32]]],
     ['a failure that was billed, nobody says how much', failed('yes'), [['failure', 'bound', 0.5]]],
     ['a failure that may have been', failed('unknown'), [['failure', 'bound', 0.5]]],

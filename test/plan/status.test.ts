@@ -133,7 +133,7 @@ describe('takes that wait', () => {
       take('failed', { kind: 'failed', why: 'moderation', billed: 'yes' }),
       take('blocked', { kind: 'blocked', why: 'x is unconfirmed', by: 'dear' }),
       take('twin', MISSING, { twin: 'dear', buy: false }),
-      take('theirs', inFlight('foreign')),
+      take('theirs', { kind: 'in-flight', attempt: 'foreign', taskId: 'task-foreign', board: 'old.yaml' }),
     ]);
     const refusal = ({ id }: PlannedTake): string | undefined => (id === 'dear' ? 'costs too much' : undefined);
     const { waiting } = status([], plan, { refusal });
@@ -142,7 +142,7 @@ describe('takes that wait', () => {
       ['failed', false, 'moderation'],
       ['blocked', false, 'x is unconfirmed'],
       ['twin', false, 'it equals that take'],
-      ['theirs', false, 'another storyboard of this project has it in flight'],
+      ['theirs', false, 'old.yaml has it in flight'],
     ]);
   });
 });
