@@ -1,6 +1,7 @@
 import { unreachable } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
 import { formatMoney } from '../core/money.ts';
+import { isUnknownTask } from '../core/unknown-task.ts';
 import { countText, sizeText } from './count-text.ts';
 import { aboutText, timeOfDay } from './duration-text.ts';
 import { billedText, vendorWords } from './failure-advice.ts';
@@ -45,7 +46,7 @@ function lineOf(event: RunEvent, { dim, good, warn, bad }: Style): Line | undefi
     case 'resumed':
       return { word: 'resumed', text: `task ${event.taskId}, not bought again`, paint: good };
     case 'waiting':
-      return { word: 'waiting', text: `${event.why}; goes on in ${aboutText(event.ms / 1000)}`, paint: dim };
+      return { word: 'waiting', text: waitingText(event), paint: dim };
     case 'succeeded': {
       const cost = event.cost ? `${formatMoney(event.cost)}, ` : '';
       return { word: 'rendered', text: `${cost}task ${event.taskId}, downloading`, paint: good };
@@ -73,13 +74,20 @@ function lineOf(event: RunEvent, { dim, good, warn, bad }: Style): Line | undefi
   }
 }
 
+/** A wait of under a second is one of many: it is asked again and again until the reason is gone. */
+function waitingText({ why, ms }: Extract<RunEvent, { type: 'waiting' }>): string {
+  return ms < 1000 ? why : `${why}; goes on in ${aboutText(ms / 1000)}`;
+}
+
 function detachedText({ taskId, why }: Extract<RunEvent, { type: 'detached' }>): string {
   if (isUnfetched(why)) return `task ${taskId} is finished and paid for, the next run fetches its clip: ${why}`;
+  if (isUnknownTask(why)) return `task ${taskId} is not given up, the next run asks for it again: ${why}`;
   return `task ${taskId} stays with the provider, the next run collects it: ${why}`;
 }
 
 function startText(event: Extract<RunEvent, { type: 'run-started' }>): string {
   const parts = [`${event.toBuy} to buy`, `${event.owned} owned`, `${event.inFlight} in flight`];
+  const orphans = event.orphans === 0 ? '' : `, ${countText(event.orphans, 'task')} that nothing asks for now`;
   const simulated = event.simulated ? ', simulated: nothing is paid for' : '';
-  return `${event.storyboard}: ${countText(event.takes, 'take')}, ${parts.join(', ')}${simulated}`;
+  return `${event.storyboard}: ${countText(event.takes, 'take')}, ${parts.join(', ')}${orphans}${simulated}`;
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import { boardAdvice } from './board-advice.ts';
 import { commandText } from './command-text.ts';
 import { pickAdvice } from './pick-text.ts';
 import { againFlags, reconcileCommand, runCommand, simulateFlag, type RunCommand } from './run-command.ts';
@@ -12,6 +13,8 @@ export function nextStep(plan: Plan, simulate = false): string {
   if (takes.length === 0) return 'the storyboard plans no takes; add shots to it';
   if (totals.toBuy > 0) return buyStep(plan, run, simulate);
   if (totals.inFlight > 0) return `${run()} collects what is in flight and buys nothing`;
+  const [elsewhere] = takes.flatMap(({ state }) => boardAdvice(state, simulate) ?? []);
+  if (elsewhere !== undefined) return elsewhere;
   const standings = new Set(takes.map(standingOf));
   if (standings.has('unconfirmed'))
     return `${reconcileCommand(plan, simulate)} looks for the unconfirmed takes at the provider, and buys nothing`;

@@ -21,6 +21,8 @@ export function createProgress(plan: Plan): Progress {
     const life = firstLife(take);
     if (life) lives.set(take.id, life);
   }
+  /** What was set aside for tasks that nothing asks for any more. */
+  const reserved = new Map<string, Money>();
   const costs: Money[] = [];
   const rendered = { actual: 0, estimated: 0 };
   let spentIsBound = false;
@@ -41,12 +43,18 @@ export function createProgress(plan: Plan): Progress {
     spentIsBound = true;
   }
 
+  const setAside = (name: string): readonly Money[] => {
+    const money = reserved.get(name);
+    return money ? [money] : [];
+  };
   const view = (): ProgressView => ({
     takes: [...lives].map(([id, life]) => liveTake(id, life, planned.get(id))),
     limits: plan.limits,
     spent: sumMoney(costs),
     spentIsBound,
-    committed: sumMoney([...lives].flatMap(([id, life]) => (isUnderWay(life) ? upperPrice(planned.get(id)) : []))),
+    committed: sumMoney(
+      [...lives].flatMap(([id, life]) => (isUnderWay(life) ? [...upperPrice(planned.get(id)), ...setAside(id)] : [])),
+    ),
     pace: rendered.estimated > 0 ? rendered.actual / rendered.estimated : 1,
   });
   return {
@@ -55,6 +63,7 @@ export function createProgress(plan: Plan): Progress {
       const name = nameOf(event);
       const life = lives.get(name);
       const take = planned.get(name);
+      if (event.type === 'resumed' && event.orphan !== undefined && event.reserved) reserved.set(name, event.reserved);
       if (take) settle(take, event, life, now);
       else if (event.type === 'succeeded' && event.cost) costs.push(event.cost);
       lives.set(name, lifeAfter(life ?? { kind: 'queued' }, event, now));
@@ -88,6 +97,6 @@ function liveTake(id: string, life: TakeLife, take: PlannedTake | undefined): Li
 
 /** Only what is to be bought or collected, equal takes once; the rest enters when an event names it. */
 function firstLife({ state, buy, twin }: PlannedTake): TakeLife | undefined {
-  if (buy || (state.kind === 'in-flight' && twin === undefined)) return { kind: 'queued' };
+  if (buy || (state.kind === 'in-flight' && state.board === undefined && twin === undefined)) return { kind: 'queued' };
   return undefined;
 }

@@ -1,6 +1,13 @@
 import { unreachable } from '../core/bug.ts';
 import { formatMoney } from '../core/money.ts';
-import type { Candidate, Finding, ReconciledTake, Reconciliation, UsageHint } from '../core/reconciliation.ts';
+import {
+  type Candidate,
+  type Finding,
+  isSettled,
+  type ReconciledTake,
+  type Reconciliation,
+  type UsageHint,
+} from '../core/reconciliation.ts';
 import { commandText } from './command-text.ts';
 import { countText } from './count-text.ts';
 import { moneyText } from './money-text.ts';
@@ -16,11 +23,14 @@ interface ReconcileTextOptions {
   readonly width: number;
 }
 
-/** A block for each submit that nobody answered: what is known of it, what was found, and the command that settles it. */
+/** A block for each submit that nobody answered, or a task that is given up: what is known of it, what was found, and the command that settles it. */
 export function renderFindings(found: Reconciliation, { style, width }: ReconcileTextOptions): string {
   const file = printable(found.storyboard);
   if (found.takes.length === 0) return `${style.strong(`${file}: no submit is unconfirmed`)}\n`;
-  const head = `${file}: ${countText(found.takes.length, 'submit')} that nobody answered`;
+  const isKnown = found.takes.every(({ finding }) => finding.kind === 'unknown');
+  const what = isKnown ? 'task' : 'submit';
+  const whose = isKnown ? 'its provider does not know' : 'nobody answered';
+  const head = `${file}: ${countText(found.takes.length, what)} that ${whose}`;
   const blocks = found.takes.map((take) => takeBlock(take, found, { style, width }).join('\n'));
   return `${[style.strong(head), ...blocks].join('\n\n')}\n`;
 }
@@ -87,6 +97,14 @@ function findingFacts(finding: Finding): readonly Fact[] {
       return [['named', `task ${finding.taskId}, which the provider knows; it says "${finding.vendorStatus}"`]];
     case 'given-up':
       return [['given up', 'by your word, whether it was accepted or not']];
+    case 'unknown':
+      return [
+        ['unknown', `task ${finding.taskId}: ${finding.why}`],
+        [
+          'risk',
+          'its clip may be finished and billed all the same; a key of another account is answered like this too',
+        ],
+      ];
     case 'ambiguous':
       return [
         ['open', finding.why],
@@ -162,7 +180,7 @@ function takeFlag({ take, attempt }: ReconciledTake, { takes, unconfirmed }: Rec
 
 /** What was written down, what is still open, and how it goes on; nothing where there was nothing. */
 export function renderOutcome(done: Reconciliation, { style, width }: ReconcileTextOptions): string {
-  const settled = done.takes.filter(({ outcome }) => outcome !== 'unconfirmed');
+  const settled = done.takes.filter(isSettled);
   const run = commandText('run', done.storyboard, ...simulateFlag(done.simulated));
   const lines = [
     ...settled.flatMap((take) => hangingText('recorded: ', outcomeText(take), width).map(style.good)),
@@ -186,10 +204,18 @@ function outcomeText(take: ReconciledTake): string {
     }
     case 'released':
       return `${name} was never accepted; ${moneyOf(take)} set aside is free again, and the next run buys it`;
-    case 'written-off':
-      return `${name} is given up; ${moneyOf(take)} count as spent, and the next run buys it anew`;
+    case 'written-off': {
+      const { finding } = take;
+      const back =
+        finding.kind === 'unknown'
+          ? `; should task ${printable(finding.taskId)} turn up before, --adopt takes it back`
+          : '';
+      return `${name} is given up; ${moneyOf(take)} count as spent, and the next run buys it anew${back}`;
+    }
     case 'unconfirmed':
       return `${name} is still unconfirmed`;
+    case 'in-flight':
+      return `${name} is still in flight`;
     default:
       return unreachable(take.outcome);
   }

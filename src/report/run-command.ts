@@ -34,17 +34,22 @@ export function reconcileCommand({ storyboard }: Plan, simulate: boolean): strin
   return commandText('reconcile', storyboard.file, ...simulateFlag(simulate));
 }
 
-/** Of a run that only followed tasks: what it brings home is taken up by the same kind of run, and anything is bought by a full one. */
+/** The command that gives up a task that its provider does not know: a take, or an attempt by its id; in backticks. */
+export function writeOffCommand(file: string, which: string, simulate: boolean): string {
+  return commandText('reconcile', file, '--write-off', '--take', which, ...simulateFlag(simulate));
+}
+
+/** What brings home what is at the providers, whatever bought it, and the full run that alone buys anything. */
 export function followCommands(
   plan: Plan,
   simulate: boolean,
-): { readonly run: RunCommand; readonly collect: RunCommand } {
+): { readonly run: RunCommand; readonly collect: RunCommand; readonly resume: RunCommand } {
   const { file } = plan.storyboard;
   const command =
     (verb: string): RunCommand =>
     (...flags) =>
       commandText(verb, file, ...flags, ...simulateFlag(simulate));
-  return { run: command('run'), collect: command('collect') };
+  return { run: command('run'), collect: command('collect'), resume: command('resume') };
 }
 
 export function simulateFlag(simulate: boolean): readonly string[] {

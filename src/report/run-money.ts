@@ -19,40 +19,65 @@ export interface RunMoney {
   readonly committedUnpriced: number;
 }
 
-/** `told` is what the run itself says that it spent. */
-export function runMoney(
-  plan: Plan,
-  lives: ReadonlyMap<TakeId, TakeLife>,
-  told: readonly Money[] | undefined,
-): RunMoney {
+/** What the events of a run tell of its money. */
+export interface MoneyTold {
+  readonly lives: ReadonlyMap<TakeId, TakeLife>;
+  /** The tasks that nothing asks for any more, by the name of their lives, and what was set aside for each. */
+  readonly orphans: ReadonlyMap<string, Money | undefined>;
+  /** What the run itself says that it spent; absent where it ended before it could say. */
+  readonly spent?: readonly Money[];
+}
+
+export function runMoney(plan: Plan, { lives, orphans, spent: told }: MoneyTold): RunMoney {
   // Equal takes are one task with one cost.
   const takes = plan.takes.filter(({ twin }) => twin === undefined);
-  const costs = takes.flatMap(({ id }) => {
-    const life = lives.get(id);
-    return life && 'cost' in life && life.cost ? [life.cost] : [];
-  });
-  const uncertain = takes.filter(({ id }) => {
-    const life = lives.get(id);
-    return life?.kind === 'owned' && !life.cost;
-  });
-  const committed = takes.filter((take) => mayCost(take, lives.get(take.id)));
+  const stakes: readonly Stake[] = [
+    ...takes.map((take) => ({ life: lives.get(take.id), isOpen: wasOpen(take), bound: upperPrice(take) })),
+    ...[...orphans].map(([name, bound]) => ({ life: lives.get(name), isOpen: false, bound })),
+  ];
+  const costs = stakes.flatMap(({ life }) => (life && 'cost' in life && life.cost ? [life.cost] : []));
+  const uncertain = stakes.filter((stake) => isUncertain(stake, told === undefined));
+  const committed = stakes.filter(mayCost);
   return {
-    spent: told ?? sumMoney([...costs, ...upperPrices(uncertain)]),
-    spentIsBound: uncertain.some(({ price }) => price),
-    unknown: uncertain.filter(({ price }) => !price).length,
-    committed: sumMoney(upperPrices(committed)),
+    spent: told ?? sumMoney([...costs, ...bounds(uncertain)]),
+    spentIsBound: uncertain.some(({ bound }) => bound),
+    unknown: uncertain.filter(({ bound }) => !bound).length,
+    committed: sumMoney(bounds(committed)),
     committedTakes: committed.length,
-    committedUnpriced: committed.filter(({ price }) => !price).length,
+    committedUnpriced: committed.filter(({ bound }) => !bound).length,
   };
 }
 
-function upperPrices(takes: readonly PlannedTake[]): readonly Money[] {
-  return takes.flatMap(({ price }) => (price ? [{ amount: price.high, unit: price.unit }] : []));
+/** What money is at stake for: a take of the plan, or a task that nothing asks for any more. */
+interface Stake {
+  readonly life: TakeLife | undefined;
+  /** An earlier run left it so that it may be charged. */
+  readonly isOpen: boolean;
+  /** What it costs at most; undefined = nobody knows. */
+  readonly bound: Money | undefined;
 }
 
-/** Whether money stays set aside for a take: it may be charged, and nobody has said what. */
-function mayCost({ state }: PlannedTake, life: TakeLife | undefined): boolean {
-  if (!life) return state.kind === 'in-flight' || state.kind === 'unconfirmed';
+function wasOpen({ state }: PlannedTake): boolean {
+  return state.kind === 'in-flight' || state.kind === 'unconfirmed';
+}
+
+function upperPrice({ price }: PlannedTake): Money | undefined {
+  return price && { amount: price.high, unit: price.unit };
+}
+
+function bounds(stakes: readonly Stake[]): readonly Money[] {
+  return stakes.flatMap(({ bound }) => bound ?? []);
+}
+
+/** Whether it was paid for, and nobody has said what; a run that came to its end has told of its billed failures. */
+function isUncertain({ life }: Stake, isCutShort: boolean): boolean {
+  if (life?.kind === 'failed') return isCutShort && life.failure.billed === 'yes' && life.taskId !== undefined;
+  return life?.kind === 'owned' && !life.cost;
+}
+
+/** Whether money stays set aside: it may be charged, and nobody has said whether it is. */
+function mayCost({ life, isOpen }: Stake): boolean {
+  if (!life) return isOpen;
   switch (life.kind) {
     case 'submitting':
     case 'running':
@@ -62,7 +87,7 @@ function mayCost({ state }: PlannedTake, life: TakeLife | undefined): boolean {
     case 'detached':
       return !life.cost;
     case 'failed':
-      return life.failure.billed !== 'no' && life.taskId !== undefined;
+      return life.failure.billed === 'unknown' && life.taskId !== undefined;
     default:
       return false;
   }

@@ -16,14 +16,19 @@ export function stateCounts(counts: Counts): string {
   ] as const;
   const [first, ...rest] = words.filter(([count]) => count > 0);
   return [
-    `${countText(owned, 'clip')} owned`,
+    `${countText(owned, 'clip')} owned${elsewhereText(sum('elsewhere'), owned)}`,
     ...(first ? [`${countText(first[0], 'take')} ${first[1]}`] : []),
     ...rest.map(([count, word]) => `${groupDigits(count)} ${word}`),
   ].join(', ');
 }
 
+function elsewhereText(elsewhere: number, owned: number): string {
+  if (elsewhere === 0) return '';
+  return `, ${elsewhere === owned ? '' : `${groupDigits(elsewhere)} of them `}not on this machine`;
+}
+
 /** Counts the takes of a plan by state. */
-export function countStates(takes: readonly { readonly state: PlanState }[]): Counts {
+export function countStates(takes: readonly { readonly state: Pick<PlanState, 'kind'> }[]): Counts {
   const counts: Partial<Record<PlanState['kind'], number>> = {};
   for (const { state } of takes) counts[state.kind] = (counts[state.kind] ?? 0) + 1;
   return counts;

@@ -4,9 +4,10 @@ import { countText, groupDigits, someOf } from './count-text.ts';
 import { elapsedText, instantText } from './duration-text.ts';
 import { billedText, vendorWords } from './failure-advice.ts';
 import { formatMoney } from '../core/money.ts';
+import { isUnknownTask } from '../core/unknown-task.ts';
 import { moneyText } from './money-text.ts';
 import { printable } from './printable.ts';
-import { simulateFlag } from './run-command.ts';
+import { simulateFlag, writeOffCommand } from './run-command.ts';
 import { stateCounts } from './state-counts.ts';
 import type { Style } from './style.ts';
 import { STANDINGS, type Standing } from './take-standing.ts';
@@ -77,12 +78,12 @@ function tasksBlock(status: Status, options: StatusTextOptions): readonly string
     : `${command('collect')} fetches what is finished, ${command('resume')} waits for all; nothing is bought twice`;
   return [
     options.style.good(`${countText(tasks.length, 'task')} at the providers`),
-    ...tasks.flatMap((task) => itemLines(taskItem(task, at), options)),
+    ...tasks.flatMap((task) => itemLines(taskItem(task, at, wayOut(task, status)), options)),
     ...hangingText('  next: ', next, options.width).map(options.style.strong),
   ];
 }
 
-function taskItem(task: OpenTask, now: number): Item {
+function taskItem(task: OpenTask, now: number, more: readonly string[]): Item {
   const { take, taskId, uses, since, orphan } = task;
   return {
     standing: task.state.kind === 'failed' ? 'failed' : 'in-flight',
@@ -92,8 +93,18 @@ function taskItem(task: OpenTask, now: number): Item {
       taskId,
       uses,
       ...(orphan ? ['nothing asks for it as it was written before; its clip is kept all the same'] : []),
+      ...more,
     ],
   };
+}
+
+/** What to do about a task that its provider does not know; a take that has several is named by its attempt. */
+function wayOut({ take, attempt, state }: OpenTask, { tasks, storyboard, simulated }: Status): readonly string[] {
+  if (state.source !== 'journal' || !isUnknownTask(state.why)) return [];
+  const isAlone = tasks.filter((other) => other.take === take).length === 1;
+  return [
+    `should it stay unknown: ${writeOffCommand(storyboard.file, isAlone ? take : attempt, simulated)} gives it up`,
+  ];
 }
 
 /** `processing 45 %`, or what the journal knows, and why that is all. */

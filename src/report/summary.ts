@@ -1,11 +1,11 @@
 import type { RunEvent } from '../core/event.ts';
 import type { Money } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { countText } from './count-text.ts';
 import { printable } from './printable.ts';
 import { followCommands, runCommand } from './run-command.ts';
-import { runMoney, runMoneyText } from './run-money.ts';
+import { type MoneyTold, runMoney, runMoneyText } from './run-money.ts';
 import { countStates, stateCounts } from './state-counts.ts';
 import type { Style } from './style.ts';
 import { isTakeEvent, lifeAfter, nameOf, type TakeLife } from './take-life.ts';
@@ -43,26 +43,27 @@ export function renderSummary(input: SummaryInput): string {
 function commandsFor(
   { plan, followed }: SummaryInput,
   simulated: boolean,
-): Pick<TroubleTextOptions, 'run' | 'collect'> {
-  if (followed) return followCommands(plan, simulated);
-  const run = runCommand(plan, simulated);
-  return { run, collect: run };
+): Pick<TroubleTextOptions, 'run' | 'collect' | 'resume'> {
+  const commands = followCommands(plan, simulated);
+  return followed ? commands : { ...commands, run: runCommand(plan, simulated) };
 }
 
-interface Outcome {
-  readonly lives: ReadonlyMap<TakeId, TakeLife>;
+interface Outcome extends MoneyTold {
   readonly notices: ReadonlyMap<TakeId, string>;
   readonly lost: ReadonlySet<TakeId>;
   readonly simulated: boolean;
-  /** These two are absent where the run ended before it could say. */
-  readonly spent?: readonly Money[];
+  /** Absent where the run ended before it could say. */
   readonly renders?: string;
+  /** Why the run stopped before its work was done, where that was nobody's wish. */
+  readonly stopped?: string;
 }
 
 function foldRun(events: Iterable<RunEvent>): Outcome {
   const lives = new Map<TakeId, TakeLife>();
   const notices = new Map<TakeId, string>();
   const lost = new Set<TakeId>();
+  const orphans = new Map<string, Money | undefined>();
+  let stopped: string | undefined;
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
   let simulated = false;
   for (const event of events) {
@@ -70,18 +71,29 @@ function foldRun(events: Iterable<RunEvent>): Outcome {
     if (event.type === 'run-started') simulated = event.simulated;
     if (event.type === 'notice' && event.take !== undefined) notices.set(event.take, event.message);
     if (event.type === 'notice' && event.take !== undefined && event.lost) lost.add(event.take);
+    if (event.type === 'notice' && event.stops && event.take === undefined) stopped = event.message;
     if (!isTakeEvent(event)) continue;
     const name = nameOf(event);
+    if (event.type === 'resumed' && event.orphan !== undefined) orphans.set(name, event.reserved);
     lives.set(name, lifeAfter(lives.get(name) ?? { kind: 'queued' }, event, 0));
   }
-  return { lives, notices, lost, simulated, ...(finished && { spent: finished.spent, renders: finished.renders }) };
+  return {
+    lives,
+    orphans,
+    notices,
+    lost,
+    simulated,
+    ...(finished && { spent: finished.spent, renders: finished.renders }),
+    ...(stopped !== undefined && { stopped }),
+  };
 }
 
 function headBlock(
-  { lives, renders, spent, simulated }: Outcome,
+  outcome: Outcome,
   isTroubled: boolean,
   { plan, style, width, followed = false }: SummaryInput,
 ): readonly string[] {
+  const { lives, renders, simulated, stopped } = outcome;
   const ownedBefore = new Set(
     plan.takes.filter(({ state, buy }) => 'clip' in state && state.kind !== 'stale' && !buy).map(({ id }) => id),
   );
@@ -89,17 +101,20 @@ function headBlock(
     life.kind === 'owned' && life.orphan === undefined && !ownedBefore.has(take) ? [life.file] : [],
   );
   const files = clips.filter((file) => file !== '');
-  const before = `${countText(ownedBefore.size, 'clip')} ${ownedBefore.size === 1 ? 'was' : 'were'} owned already`;
-  if (followed && !hasTasks(lives)) return [style.strong(nothingInFlight(plan))];
+  const fetched = new Set(plan.takes.filter((take) => wasFetched(take, outcome)).map(({ id }) => id));
+  const again = fetched.size === 0 ? '' : `; ${countText(fetched.size, 'clip')} fetched again`;
+  const before = `${countText(ownedBefore.size, 'clip')} ${ownedBefore.size === 1 ? 'was' : 'were'} owned already${again}`;
+  if (followed && !hasTasks(lives)) return [style.strong(nothingInFlight(plan, fetched) + again)];
   const idle = clips.length === 0 && !isTroubled && ownedBefore.size > 0;
   const headline = idle
-    ? `nothing to do: ${before}${renders === undefined ? '' : `, in ${renders}`}`
+    ? `nothing to ${again === '' ? 'do' : 'buy'}: ${before}${renders === undefined ? '' : `, in ${renders}`}`
     : `${newClips(clips.length, files.length, renders)}${ownedBefore.size === 0 ? '' : `; ${before}`}`;
   return [
+    ...(stopped === undefined ? [] : hangingText('', printable(stopped), width).map(style.warn)),
     ...hangingText('', printable(headline), width).map(style.strong),
     ...files.slice(0, SHOWN).map((file) => `  ${printable(file)}`),
     ...moreLine(files.length - SHOWN, style),
-    ...hangingText('', runMoneyText(runMoney(plan, lives, spent), simulated), width),
+    ...hangingText('', runMoneyText(runMoney(plan, outcome), simulated), width),
   ];
 }
 
@@ -108,10 +123,16 @@ function hasTasks(lives: Outcome['lives']): boolean {
   return [...lives.values()].some((life) => life.kind === 'owned' || ('taskId' in life && life.taskId !== undefined));
 }
 
-function nothingInFlight({ takes }: Plan): string {
+/** A clip that was not on this machine, and of which a run that came to its end says nothing else. */
+function wasFetched({ id, state, buy }: PlannedTake, { renders, notices }: Outcome): boolean {
+  return state.kind === 'elsewhere' && !buy && renders !== undefined && !notices.has(id);
+}
+
+function nothingInFlight({ takes }: Plan, fetched: ReadonlySet<TakeId>): string {
   // A plan of the journal alone knows of nothing else.
   const isAll = takes.some(({ state }) => state.kind !== 'unconfirmed');
-  return isAll ? `nothing is in flight; ${stateCounts(countStates(takes))}` : 'nothing is in flight';
+  const now = takes.map(({ id, state }) => ({ state: fetched.has(id) ? ({ kind: 'fresh' } as const) : state }));
+  return isAll ? `nothing is in flight; ${stateCounts(countStates(now))}` : 'nothing is in flight';
 }
 
 /** Clips of takes that were written differently when they were bought: in the store, where the next plan finds them. */

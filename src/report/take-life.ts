@@ -45,6 +45,7 @@ export type TakeLife =
       /** The clip is finished at the provider, only not fetched yet. */
       readonly rendered: boolean;
       readonly cost?: Money;
+      readonly orphan?: string;
     };
 
 /** An event that says something about one take. */
@@ -120,14 +121,20 @@ export function lifeAfter(life: TakeLife, event: TakeEvent, now: number): TakeLi
     case 'blocked':
       return { kind: 'blocked', why: event.why, ...(event.by !== undefined && { by: event.by }) };
     case 'detached':
-      return {
-        kind: 'detached',
-        taskId: event.taskId,
-        why: event.why,
-        rendered: life.kind === 'saving' || isUnfetched(event.why),
-        ...(life.kind === 'saving' && life.cost && { cost: life.cost }),
-      };
+      return lifeDetached(life, event);
     default:
       return unreachable(event);
   }
+}
+
+function lifeDetached(life: TakeLife, event: Extract<TakeEvent, { type: 'detached' }>): TakeLife {
+  const { taskId, why, orphan } = event;
+  return {
+    kind: 'detached',
+    taskId,
+    why,
+    rendered: life.kind === 'saving' || isUnfetched(why),
+    ...(life.kind === 'saving' && life.cost && { cost: life.cost }),
+    ...(orphan !== undefined && { orphan }),
+  };
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '../core/bug.ts';
 import { formatMoney } from '../core/money.ts';
 import type { PlannedTake, PlannedUpload, PlanState } from '../plan/plan.ts';
+import { boardAdvice } from './board-advice.ts';
 import { changeLines } from './change-text.ts';
 import { sizeText } from './count-text.ts';
 import { billedText } from './failure-advice.ts';
@@ -39,16 +40,26 @@ function stateReason(take: PlannedTake, options: PlanTextOptions): readonly stri
     case 'missing':
       if (state.after === undefined && leftOut === '') return [];
       if (state.after === undefined) return reason('left out', 'not bought in this run', options);
-      return reason('tried before', `${state.after} (not billed)${leftOut}`, options);
+      return reason(
+        'tried before',
+        `${state.after} (${state.spent ? 'counts as spent' : 'not billed'})${leftOut}`,
+        options,
+      );
     case 'stale':
       return [
         ...reason('stale', `changed since it was bought${leftOut}`, options, options.style.warn),
         ...changeLines(state.changes, options).map((line) => `${INDENT}  ${line}`),
       ];
-    case 'in-flight':
-      return reason('in flight', `task ${state.taskId} at ${take.provider}; collected, not bought again`, options, dim);
-    case 'unconfirmed':
-      return reason('unconfirmed', `${state.why} (attempt ${state.attempt}); not bought again`, options, bad);
+    case 'in-flight': {
+      const advice = boardAdvice(state, options.simulate ?? false);
+      const text = `task ${state.taskId} at ${take.provider}`;
+      if (advice === undefined) return reason('in flight', `${text}; collected, not bought again`, options, dim);
+      return reason('in flight', `${text}, bought by ${state.board}; ${advice}`, options, bad);
+    }
+    case 'unconfirmed': {
+      const advice = boardAdvice(state, options.simulate ?? false) ?? 'not bought again';
+      return reason('unconfirmed', `${state.why} (attempt ${state.attempt}); ${advice}`, options, bad);
+    }
     case 'failed': {
       const again = take.buy ? '; bought again' : '';
       return reason('failed', `${state.why} (${billedText(state.billed)})${again}`, options, bad);

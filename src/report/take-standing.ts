@@ -48,7 +48,8 @@ export const STANDINGS: Readonly<Record<Standing, StandingInfo>> = {
 
 /** A take that is not bought although nothing is owned is a twin (its equal tells the tale), or was left out by a flag. */
 export function standingOf(take: PlannedTake): Standing {
-  const { kind } = take.state;
+  const { state } = take;
+  const { kind } = state;
   switch (kind) {
     case 'fresh':
       return 'owned';
@@ -57,6 +58,9 @@ export function standingOf(take: PlannedTake): Standing {
       if (take.buy) return kind === 'stale' ? 'buy-again' : 'buy';
       return take.twin === undefined ? 'left-out' : 'twin';
     case 'in-flight':
+      if (take.twin !== undefined) return 'twin';
+      // Nothing that this storyboard's run does brings home what another one has.
+      return state.board === undefined ? kind : 'blocked';
     case 'unconfirmed':
       return take.twin === undefined ? kind : 'twin';
     case 'failed':

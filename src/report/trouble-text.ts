@@ -12,6 +12,8 @@ export interface TroubleTextOptions {
   readonly run: RunCommand;
   /** What brings tasks home that are at the provider. */
   readonly collect: RunCommand;
+  /** The same, and waits for those that are not finished. */
+  readonly resume: RunCommand;
   readonly simulated: boolean;
   readonly style: Style;
   /** Columns of the terminal. */
@@ -54,7 +56,8 @@ const GROUPS: Readonly<Record<TroubleKind, Group>> = {
     standing: 'in-flight',
     paint: 'warn',
     shown: Infinity,
-    next: ({ collect }) => `${collect()} collects what is done; nothing is bought twice`,
+    next: ({ collect, resume }) =>
+      `${collect()} fetches what is finished, ${resume()} waits for all; nothing is bought twice`,
   },
   unplaced: {
     heading: 'owned, but the file is not in its place',

@@ -2,11 +2,13 @@ import { unreachable } from '../core/bug.ts';
 import type { Failure, FailureReason } from '../core/failure.ts';
 import { formatMoney } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
+import { isUnknownTask } from '../core/unknown-task.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
+import { boardAdvice } from './board-advice.ts';
 import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
 import { expectedText } from './money-text.ts';
 import { pickAdvice } from './pick-text.ts';
-import type { RunCommand } from './run-command.ts';
+import { type RunCommand, writeOffCommand } from './run-command.ts';
 import { isAboutSelection } from './selection-gap.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
 
@@ -40,6 +42,7 @@ export interface RunOutcome {
   /** Takes whose clips are owned, and could not be brought to this machine. */
   readonly lost: ReadonlySet<TakeId>;
   readonly run: RunCommand;
+  readonly simulated: boolean;
 }
 
 /**
@@ -80,7 +83,7 @@ function troubleOf(take: TakeId, life: TakeLife, outcome: RunOutcome): Trouble |
     case 'failed':
       return failedTrouble(take, life, outcome);
     case 'unconfirmed': {
-      const details = [vendorWords(life.failure), `attempt ${life.attempt}`];
+      const details = [vendorWords(life.failure), `attempt ${life.attempt}`, ...adviceOn(take, outcome)];
       const headline = unconfirmedText(life.failure.reason);
       return { kind: 'unconfirmed', takes, headline, details, cause: life.attempt };
     }
@@ -92,14 +95,32 @@ function troubleOf(take: TakeId, life: TakeLife, outcome: RunOutcome): Trouble |
       return { kind: 'rendered', takes, headline: `task ${life.taskId}`, details: [] };
     case 'detached': {
       const kind = life.rendered ? 'rendered' : 'detached';
-      return { kind, takes, headline: `task ${life.taskId}`, details: [life.why] };
+      return { kind, takes, headline: `task ${life.taskId}`, details: [life.why, ...wayOut(take, life, outcome)] };
     }
     case 'blocked':
       if (wasStopped(take, outcome)) return stoppedTrouble(take);
-      return { kind: 'blocked', takes, headline: blockedText(life), details: [] };
+      return { kind: 'blocked', takes, headline: blockedText(life), details: adviceOn(take, outcome) };
     default:
       return unreachable(life);
   }
+}
+
+/** What to do about a task that its provider does not know, and may never know again. */
+function wayOut(
+  take: TakeId,
+  { why, orphan }: Extract<TakeLife, { kind: 'detached' }>,
+  { plan, simulated }: RunOutcome,
+): readonly string[] {
+  if (!isUnknownTask(why)) return [];
+  const command = writeOffCommand(plan.storyboard.file, orphan ?? take, simulated);
+  return [`should it stay unknown: ${command} gives it up, and the next run buys it anew`];
+}
+
+/** What another storyboard has to do about a take first. */
+function adviceOn(take: TakeId, { plan, simulated }: RunOutcome): readonly string[] {
+  const state = plan.takes.find(({ id }) => id === take)?.state;
+  const advice = state && boardAdvice(state, simulated);
+  return advice === undefined ? [] : [`next: ${advice}`];
 }
 
 /** Whether the run ended before the turn of a take, or of one it waits for. */

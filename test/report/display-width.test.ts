@@ -59,6 +59,14 @@ describe('wrapText', () => {
     ]);
   });
 
+  it('breaks before an id, and behind one that fits on no line, never within', () => {
+    const id = '15aa1bdb-83d1-4d82-85d1-21f8870f4bfb';
+    expect(wrapText(`attempt ${id}, sent`, 20)).toEqual(['attempt', `${id},`, 'sent']);
+    expect(wrapText(`(${id}) is it`, 20)).toEqual(['(', `${id})`, 'is it']);
+    expect(wrapText(id, 20)).toEqual([id]);
+    expect(wrapText('abcdefghijklmnopqrstuvwxyz', 20)).toEqual(['abcdefghijklmnopqrst', 'uvwxyz']);
+  });
+
   it('overflows nothing and loses nothing but white space', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 2, max: 40 }), (sample, width) => {

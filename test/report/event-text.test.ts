@@ -9,7 +9,7 @@ const NOW = 1_790_000_000_000;
 it('tells each event in one line, or not at all', () => {
   const lines = Object.values(EVENTS).map((event) => `${event.type}: ${renderEvent(event, PLAIN) ?? '(nothing)'}`);
   expect(lines.join('\n')).toMatchInlineSnapshot(`
-    "run-started: run          neon-noir.yaml: 4 takes, 2 to buy, 1 owned, 1 in flight
+    "run-started: run          neon-noir.yaml: 4 takes, 2 to buy, 1 owned, 1 in flight, 1 task that nothing asks for now
     uploaded: uploaded     refs/hero.png to gmi
     submitting: (nothing)
     submitted: submitted    opening  task task_01

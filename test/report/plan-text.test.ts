@@ -287,6 +287,24 @@ describe('a plan in brief', () => {
   });
 });
 
+it('says which other storyboard has a task in flight, and the command that brings it home', () => {
+  const theirs = { kind: 'in-flight', attempt: 'a', taskId: 'task_1', board: 'old.yaml' } as const;
+  expect(show(planOf([plannedTake('storm', theirs)]))).toMatchInlineSnapshot(`
+    "neon-noir  neon-noir.yaml
+
+       take   model                     mode  sec  price
+    !  storm  apimart/skyreels-v4-fast  t2v     5
+          in flight: task task_1 at apimart, bought by old.yaml;
+                     \`shotgraph collect old.yaml\` brings it home, then run again
+
+    + to buy      nothing
+    ! blocked     1 take, can not be bought now
+
+    next: \`shotgraph collect old.yaml\` brings it home, then run again
+    "
+  `);
+});
+
 it('shows a failed take that is bought again with both what happened and its price', () => {
   expect(show(planOf([plannedTake('storm', STATES.failed, { buy: true })]))).toMatchInlineSnapshot(`
     "neon-noir  neon-noir.yaml
@@ -490,4 +508,14 @@ describe('what to do next', () => {
       'next: `shotgraph run neon-noir.yaml --only c b a` gets what is missing too; or leave out --only',
     );
   });
+});
+
+it('tells what was given up from what cost nothing', () => {
+  const writtenOff = { kind: 'missing', after: 'an unconfirmed submit was written off', spent: true } as const;
+  const text = renderPlan(planOf([plannedTake('a', writtenOff), plannedTake('b', STATES.missing)]), {
+    style: PLAIN,
+    width: 100,
+  });
+  expect(text).toContain('tried before: an unconfirmed submit was written off (counts as spent)');
+  expect(text).toContain('prompt too long (not billed)');
 });

@@ -68,7 +68,7 @@ export function planOf(takes: readonly PlannedTake[], rest: Partial<Plan> = {}):
     totals: {
       owned: takes.filter(({ state }) => state.kind === 'fresh' || state.kind === 'elsewhere').length,
       toBuy: bought.length,
-      inFlight: takes.filter(({ state }) => state.kind === 'in-flight').length,
+      inFlight: takes.filter(({ state }) => state.kind === 'in-flight' && state.board === undefined).length,
       price: [...low.keys()].map((unit) => ({
         unit,
         low: low.get(unit) ?? 0,

@@ -141,6 +141,26 @@ describe('what was found', () => {
     expect(text).not.toContain('next ');
   });
 
+  it('of a task that is given up says what may come of it', () => {
+    expect(show(reconciliation([reconciled('a', FINDINGS.unknown, { outcome: 'in-flight' })]))).toMatchInlineSnapshot(`
+      "
+      noir.yaml: 1 task that its provider does not know
+
+      ? a: gmi/skyreels-v4-omni, sent 2026-09-16 14:50:29Z
+            why        GMI Cloud: the connection was closed before the answer was
+                       complete
+            prompt     A storm rolls in over a rocky coast, waves break far below,
+                       gulls fly…
+            set aside  60 gmi credits
+            attempt    att-a, sent to https://console.gmicloud.ai
+            unknown    task task-6: GMI Cloud does not know this with this key:
+                       request not found
+            risk       its clip may be finished and billed all the same; a key of
+                       another account is answered like this too
+      "
+    `);
+  });
+
   it('is nothing where nothing is unconfirmed', () => {
     expect(show(reconciliation([]))).toBe('\nnoir.yaml: no submit is unconfirmed\n');
   });
@@ -199,6 +219,7 @@ describe('the end', () => {
       reconciled('lamp', FINDINGS.absent, { outcome: 'released' }),
       reconciled('dusk', FINDINGS['given-up'], { outcome: 'written-off' }),
       reconciled('dawn', FINDINGS.ambiguous),
+      reconciled('noon', FINDINGS.unknown, { outcome: 'written-off' }),
     ];
     const elsewhere = [{ storyboard: 'boards/neon', unconfirmed: 2 }];
     expect(close(reconciliation(takes, { elsewhere }))).toMatchInlineSnapshot(`
@@ -208,6 +229,8 @@ describe('the end', () => {
                 the next run buys it
       recorded: dusk is given up; 60 gmi credits count as spent, and the next run buys
                 it anew
+      recorded: noon is given up; 60 gmi credits count as spent, and the next run buys
+                it anew; should task task-6 turn up before, --adopt takes it back
       1 submit still unconfirmed
       2 unconfirmed submits elsewhere, in boards/neon
       next: \`shotgraph run noir.yaml\` goes on

@@ -53,4 +53,5 @@ export const FINDINGS: FindingSamples = {
   },
   named: { kind: 'named', taskId: 'task-5', vendorStatus: 'processing' },
   'given-up': { kind: 'given-up' },
+  unknown: { kind: 'unknown', taskId: 'task-6', why: 'GMI Cloud does not know this with this key: request not found' },
 };

@@ -13,7 +13,8 @@ describe('a status', () => {
     expect(show(EVERYTHING)).toMatchInlineSnapshot(`
     "neon-noir  noir.yaml
     process 4242 on box works on it since 2026-09-15 13:03Z (25 h)
-    3 clips owned, 4 takes missing, 1 stale, 1 failed, 1 blocked
+    3 clips owned, 1 of them not on this machine, 4 takes missing, 1 stale, 1
+    failed, 1 blocked
 
     6 tasks at the providers
       > 雨の京都: 3 min old, pending
@@ -65,7 +66,8 @@ describe('a status', () => {
     const { running: _running, ...rest } = EVERYTHING;
     expect(show({ ...rest, tasks: [openTask('walk')], unconfirmed: [openSubmit('line')] })).toMatchInlineSnapshot(`
       "neon-noir  noir.yaml
-      3 clips owned, 4 takes missing, 1 stale, 1 failed, 1 blocked
+      3 clips owned, 1 of them not on this machine, 4 takes missing, 1 stale, 1
+      failed, 1 blocked
 
       1 task at the providers
         > walk: 3 min old, processing 45 %
@@ -116,6 +118,16 @@ describe('a status', () => {
       "
     `);
     expect(show(statusOf({ storyboard }))).toMatch(/nothing is in flight\n$/);
+  });
+
+  it('names the way out for a task that its provider does not know', () => {
+    const state = { kind: 'submitted', source: 'journal', why: 'unknown task: no such task' } as const;
+    const walk = openTask('walk', { state });
+    const text = show(statusOf({ tasks: [walk, openTask('dusk')], simulated: true }), 200);
+    expect(text.match(/should it stay unknown: .*/g)).toEqual([
+      'should it stay unknown: `shotgraph reconcile noir.yaml --write-off --take walk --simulate` gives it up',
+    ]);
+    expect(show(statusOf({ tasks: [walk, openTask('walk', { attempt: 'x' })] }), 200)).toContain('--take att_walk`');
   });
 
   it('of a simulation advises nothing that would be paid', () => {

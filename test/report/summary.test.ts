@@ -44,8 +44,8 @@ describe('a run where everything happened', () => {
       1 still at the provider
         > walk: task task_00
             interrupted
-        next: \`shotgraph run neon-noir.yaml\` collects what is done; nothing is bought
-              twice
+        next: \`shotgraph collect neon-noir.yaml\` fetches what is finished,
+              \`shotgraph resume neon-noir.yaml\` waits for all; nothing is bought twice
 
       1 blocked, not bought
         ! after: its input failed (waits for line)
@@ -76,8 +76,9 @@ describe('a run where everything happened', () => {
       1 still at the provider
         > walk: task task_00
             interrupted
-        next: \`shotgraph run neon-noir.yaml\` collects what is
-              done; nothing is bought twice
+        next: \`shotgraph collect neon-noir.yaml\` fetches what is
+              finished, \`shotgraph resume neon-noir.yaml\` waits
+              for all; nothing is bought twice
 
       1 blocked, not bought
         ! after: its input failed (waits for line)
@@ -136,7 +137,7 @@ describe('a run that ended early', () => {
     expect(text).toContain('> opening: task task_01');
     expect(text).toContain('> walk: task task_01JQ8');
     expect(text).toContain('? line: the run ended while the request was on its way');
-    expect(text).toContain('`shotgraph run neon-noir.yaml` collects what is done');
+    expect(text).toContain('`shotgraph collect neon-noir.yaml` fetches what is finished');
   });
 
   it('names what earlier runs left open', () => {
@@ -166,6 +167,26 @@ describe('a run that ended early', () => {
       "
     `);
   });
+});
+
+it('names the way out for a task that its provider does not know, simulated if the run was', () => {
+  const plan = planOf([plannedTake('a', missing)]);
+  const lost = { ...EVENTS.detached, why: 'unknown task: no such task' };
+  expect(show(plan, [{ ...lost, take: 'a' }, finished], 200)).toContain(
+    'should it stay unknown: `shotgraph reconcile neon-noir.yaml --write-off --take a` gives it up',
+  );
+  const rehearsed = show(plan, [{ ...EVENTS['run-started'], simulated: true }, { ...lost, take: 'a' }, finished], 200);
+  expect(rehearsed).toContain('--write-off --take a --simulate`');
+  expect(show(plan, [{ ...lost, take: 'a', orphan: 'att_9' }, finished], 200)).toContain('--take att_9`');
+});
+
+it('says how to bring home what another storyboard has in flight', () => {
+  const theirs = { kind: 'in-flight', attempt: 'a', taskId: 'task_1', board: 'old.yaml' } as const;
+  const why = 'old.yaml has it in flight; run again once that was collected';
+  const events: RunEvent[] = [{ type: 'blocked', take: 'a', why }, finished];
+  expect(show(planOf([plannedTake('a', theirs)]), events)).toMatch(
+    /! a: old\.yaml has it in flight[^]*next: `shotgraph collect old\.yaml` brings it home, then run again/,
+  );
 });
 
 it('shows every task of 300 and counts what is merely blocked', () => {
@@ -211,8 +232,8 @@ describe('advice after a simulation', () => {
 
 it('goes on with the shots that the run was restricted to', () => {
   const plan = planOf([plannedTake('a', missing), plannedTake('b', missing, { buy: false })]);
-  const text = show(plan, [{ ...EVENTS.detached, take: 'a' }, finished], 200);
-  expect(text).toContain('`shotgraph run neon-noir.yaml --only a` collects what is done');
+  const text = show(plan, [{ ...EVENTS.owned, take: 'a', file: '' }, finished], 200);
+  expect(text).toContain('mend that, then `shotgraph run neon-noir.yaml --only a` puts it there');
 });
 
 describe('money', () => {
@@ -265,6 +286,30 @@ describe('money', () => {
     );
   });
 
+  it('of a failure that was billed is spent, and committed no longer', () => {
+    const failed = (billed: 'yes' | 'unknown'): readonly RunEvent[] => [
+      { ...EVENTS.submitting, take: 'a' },
+      { ...EVENTS.submitted, take: 'a' },
+      { type: 'failed', take: 'a', failure: { reason: 'generation-failed', billed, message: 'nope' } },
+    ];
+    const told = { ...finished, spent: [{ amount: 0.24, unit: 'usd' as const }] };
+    expect(moneyOf([...failed('yes'), told])).toBe('$0.24 spent');
+    expect(moneyOf(failed('yes'))).toBe('at most $0.88 spent');
+    expect(moneyOf([...failed('unknown'), none])).toBe(
+      'nothing spent so far; up to $0.88 is committed to 1 take without a clip',
+    );
+  });
+
+  it('is committed to tasks that nothing asks for now, too', () => {
+    const orphan = { orphan: 'att_9', take: 'a' } as const;
+    const reserved = { amount: 0.5, unit: 'usd' } as const;
+    const resumed = { ...EVENTS.resumed, ...orphan, reserved };
+    const left = [resumed, { ...EVENTS.detached, ...orphan }, { ...EVENTS.submitting, take: 'a' }];
+    expect(moneyOf([...left, none])).toBe('nothing spent so far; up to $1.38 is committed to 2 takes without a clip');
+    const home = [resumed, { ...EVENTS.owned, ...orphan, file: '' }];
+    expect(moneyOf([...home, { ...finished, spent: [reserved] }])).toBe('at most $0.50 spent');
+  });
+
   it('of equal takes is counted once', () => {
     const twins = planOf([plannedTake('a', missing), plannedTake('b', missing, { buy: false, twin: 'a' })]);
     const both: RunEvent[] = ['a', 'b'].map((take) => ({ ...EVENTS.unconfirmed, take }));
@@ -299,9 +344,50 @@ it('says of a clip that could not be fetched that it is finished and paid for', 
     1 finished, the clip is not fetched yet
       > walk: task task_00
           its clip could not be downloaded: HTTP 503
-      next: paid for; \`shotgraph run neon-noir.yaml\` fetches it; nothing is bought twice
+      next: paid for; \`shotgraph collect neon-noir.yaml\` fetches it; nothing is bought twice
     "
   `);
+});
+
+it('says that clips were fetched again, and not of those that were not', () => {
+  const plan = planOf(['a', 'b', 'c'].map((id) => plannedTake(id, id === 'c' ? STATES.fresh : STATES.elsewhere)));
+  const none = { ...finished, bought: 0, spent: [] };
+  expect(show(plan, [none])).toMatch(/^nothing to buy: 3 clips were owned already; 2 clips fetched again, in\nrenders/);
+  const lost = { type: 'notice', take: 'a', message: 'a can not be restored', lost: true } as const;
+  expect(show(plan, [lost, none])).toMatch(/^no new clips; 3 clips were owned already; 1 clip fetched again$/m);
+  expect(show(plan, [])).not.toContain('fetched');
+  const followed = renderSummary({ plan, events: [none], style: PLAIN, width: 80, followed: true });
+  expect(followed).toBe('nothing is in flight; 3 clips owned; 2 clips fetched again\n');
+});
+
+it('says why a run stopped that nobody stopped, and says no other notice there', () => {
+  const message = 'another process has taken this storyboard over';
+  const events: RunEvent[] = [
+    { type: 'blocked', take: 'storm', why: 'the run was stopped before it was submitted' },
+    { type: 'notice', message, stops: true },
+    { type: 'notice', message: 'the journal was mended' },
+    { ...finished, spent: [], exitCode: 7 },
+  ];
+  expect(show(mixed, events)).toMatch(/^another process has taken this storyboard over\n[^]*not submitted/);
+  expect(show(mixed, events)).not.toContain('mended');
+});
+
+it('keeps ids whole at 40 columns, and text readable beside a long name', () => {
+  const attempt = '15aa1bdb-83d1-4d82-85d1-21f8870f4bfb';
+  const taskId = 'task_01M7ZAERYZ3JQJ390D3TYM5VQ7';
+  const events: RunEvent[] = [
+    { ...EVENTS.detached, take: 'walk', orphan: attempt, taskId, why: 'still processing at the provider' },
+    { ...EVENTS.unconfirmed, take: 'storm', attempt },
+    finished,
+  ];
+  const text = show(mixed, events, 40);
+  expect(text).toContain(attempt);
+  expect(text).toContain(`
+  > walk (as written before, attempt
+      15aa1bdb): task
+      ${taskId}
+      still processing at the provider
+`);
 });
 
 it('claims no file that is not there', () => {
@@ -476,8 +562,8 @@ describe('a run that only followed tasks', () => {
       1 still at the provider
         > walk: task task_01
             still processing
-        next: \`shotgraph collect neon-noir.yaml\` collects what is done; nothing is
-              bought twice
+        next: \`shotgraph collect neon-noir.yaml\` fetches what is finished,
+              \`shotgraph resume neon-noir.yaml\` waits for all; nothing is bought twice
       "
     `);
     expect(followed(plan, [EVENTS.resumed, detached], true)).toContain('`shotgraph collect neon-noir.yaml --simulate`');

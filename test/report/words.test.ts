@@ -4,6 +4,7 @@ import { countText, sizeText, someOf } from '../../src/report/count-text.ts';
 import { aboutText, ageText, elapsedText, instantText, timeOfDay } from '../../src/report/duration-text.ts';
 import { boundsText, expectedText, moneyText } from '../../src/report/money-text.ts';
 import { printable } from '../../src/report/printable.ts';
+import { stateCounts } from '../../src/report/state-counts.ts';
 
 describe('durations', () => {
   it.each([
@@ -62,6 +63,14 @@ describe('money', () => {
     expect(expectedText({ ...bounded, low: 0.5, high: 0.5 })).toBe('$0.50');
     expect(boundsText({ ...bounded, low: 0.5, high: 0.5 })).toBeUndefined();
   });
+});
+
+describe('what takes stand at', () => {
+  it.each([
+    [{ fresh: 2 }, '2 clips owned'],
+    [{ elsewhere: 2 }, '2 clips owned, not on this machine'],
+    [{ fresh: 1, elsewhere: 2, missing: 1 }, '3 clips owned, 2 of them not on this machine, 1 take missing'],
+  ])('%j is %s', (counts, words) => expect(stateCounts(counts)).toBe(words));
 });
 
 describe('counts', () => {
