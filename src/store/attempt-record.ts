@@ -37,7 +37,3 @@ export function recordProblem(value: Json): string | undefined {
   if (typeof kind !== 'string' || !Object.hasOwn(FIELDS, kind)) return `"kind" is ${JSON.stringify(kind)}`;
   return shapeProblem(value, { ...COMMON, ...FIELDS[kind as AttemptRecord['kind']] });
 }
-
-export function isAttemptRecord(value: unknown): value is AttemptRecord {
-  return recordProblem(value as Json) === undefined;
-}

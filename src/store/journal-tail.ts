@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { AttemptRecord } from '../core/attempt.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { type JournalPosition, parseJournal } from './read-journal.ts';
+import { JOURNAL_BEGINNING, type JournalPosition, parseJournal } from './read-journal.ts';
 import { cannotRead, errorCode, type StoreError } from './store-error.ts';
 
 export interface TailRead {
@@ -12,7 +12,7 @@ export interface TailRead {
 }
 
 const NEWLINE = 0x0a;
-const NOTHING_READ = { lines: 0, version: 0, offset: 0 } as const;
+const NOTHING_READ = { ...JOURNAL_BEGINNING, offset: 0 } as const;
 
 /**
  * Follows a journal that another process writes, and changes nothing. Each look reads only what was appended since the
@@ -50,8 +50,8 @@ export class JournalTail {
     const bytes = wholeLines(await readFrom(handle, this.#read.offset, Number(size)));
     const parsed = parseJournal(this.path, bytes, this.#read);
     if (!parsed.ok) return parsed;
-    const { records, lines, version, end } = parsed.value;
-    this.#read = { lines, version, offset: this.#read.offset + end };
+    const { records, lines, version, intents, end } = parsed.value;
+    this.#read = { lines, version, intents, offset: this.#read.offset + end };
     return ok({ records, anew });
   }
 

@@ -68,7 +68,12 @@ function parseHolder(text: string): Omit<Holder, 'beatAt'> {
 
 /** Whether a holder still works: neither released, nor gone from this machine, nor silent for ten seconds. */
 export function isAlive(holder: Holder, now: number): boolean {
-  if (holder.released || now - holder.beatAt > DEAD_AFTER_MS) return false;
+  return now - holder.beatAt <= DEAD_AFTER_MS && mayBeat(holder);
+}
+
+/** Whether a holder may give another sign of life, as far as can be told without a clock. */
+export function mayBeat(holder: Holder): boolean {
+  if (holder.released) return false;
   if (holder.pid === undefined || holder.host !== HERE.host || holder.realm !== HERE.realm) return true;
   // A process that started at another time and had our number is gone, e.g. before its container was restarted.
   if (holder.pid === HERE.pid) return holder.since === HERE.since;

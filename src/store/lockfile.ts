@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { OwnedClip, Stanza } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
 import { LOCKFILE_VERSION } from './emit-lockfile.ts';
@@ -62,13 +63,8 @@ function conflictIn(path: string, text: string): StoreError | undefined {
   const line = text.slice(0, marker.index).split('\n').length;
   return new StoreError('conflict', path, {
     message: `${path}:${line} holds git's conflict markers`,
-    help: `\`shotgraph merge-lockfile ${asWord(path)}\` keeps the clips of both sides, each of which was paid`,
+    help: `\`shotgraph merge-lockfile ${shellWord(path)}\` keeps the clips of both sides, each of which was paid`,
   });
-}
-
-/** As it can be pasted into a shell. */
-function asWord(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : 'FILE';
 }
 
 function newerThanUs(path: string, text: string): StoreError | undefined {
@@ -83,14 +79,14 @@ function newerThanUs(path: string, text: string): StoreError | undefined {
 function corrupt(path: string, problem: string): StoreError {
   return new StoreError('corrupt', path, {
     message: `${path} cannot be understood: ${problem}`,
-    help: 'nothing was changed and nothing is bought; mend it, or bring it back with `git checkout -- FILE`',
+    help: `nothing was changed and nothing is bought; mend it, or bring it back with \`git checkout -- ${shellWord(path)}\``,
   });
 }
 
 function twice(path: string, { take, lines }: DoubledTake): StoreError {
   return new StoreError('doubled', path, {
     message: `${path}:${lines.at(-1)} holds ${JSON.stringify(take)} once more; it stands in line ${lines[0]} already`,
-    help: `\`shotgraph merge-lockfile ${asWord(path)}\` makes one stanza of them and keeps every clip`,
+    help: `\`shotgraph merge-lockfile ${shellWord(path)}\` makes one stanza of them and keeps every clip`,
   });
 }
 

@@ -36,6 +36,10 @@ export interface Places {
   readonly locksFolder: string;
   /** A folder, see process-lock.ts. */
   readonly processLock: string;
+  /** A lock too: what runs of one project do one by one. Not among the storyboards' locks, for a folder may be called so. */
+  readonly gateLock: string;
+  /** A file, see bell.ts. No label has a part that ends so: a simulated lockfile lies beside it under its label. */
+  readonly bell: string;
 }
 
 export interface PlacesOptions {
@@ -71,12 +75,31 @@ export function findPlaces(storyboardFile: string, options: PlacesOptions = {}):
     lockfile: simulated ? join(stateFolder, `${label}.lock.yaml`) : join(dirname(file), `${stem}.lock.yaml`),
     locksFolder,
     processLock: join(locksFolder, `${label}.lock`),
+    gateLock: join(stateFolder, 'gate'),
+    bell: join(stateFolder, 'bell~'),
   };
 }
 
 /** The process lock of the storyboard that a journal of the same state folder belongs to. */
-export function processLockOf({ locksFolder, journalsFolder }: Places, journalFile: string): string {
-  return join(locksFolder, `${relative(journalsFolder, journalFile).replace(/\.jsonl$/, '')}.lock`);
+export function processLockOf(places: Places, journalFile: string): string {
+  return join(places.locksFolder, `${labelOfJournal(places, journalFile)}.lock`);
+}
+
+/** The lockfile of the storyboard that a journal of the same state folder belongs to; it may not be there. */
+export function lockfileOf(places: Places, journalFile: string): string {
+  const { simulated, root, stateFolder } = places;
+  return join(simulated ? stateFolder : root, `${labelOfJournal(places, journalFile)}.lock.yaml`);
+}
+
+/** The storyboard that a journal of the same state folder belongs to, absolute; it may be gone. */
+export function storyboardOf(places: Places, journalFile: string): string {
+  const stem = join(places.root, labelOfJournal(places, journalFile));
+  const files = ['.yaml', '.yml', '.json'].map((extension) => `${stem}${extension}`);
+  return files.find((file) => existsSync(file)) ?? `${stem}.yaml`;
+}
+
+function labelOfJournal({ journalsFolder }: Places, journalFile: string): string {
+  return relative(journalsFolder, journalFile).replace(/\.jsonl$/, '');
 }
 
 function findRoot(start: string, ends: readonly string[]): string {

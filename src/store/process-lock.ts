@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { makeFolder, temporaryIn } from './durable.ts';
 import { DEAD_AFTER_MS, HERE, type Holder, isAhead, isAlive, readHolder } from './lock-holder.ts';
+import { highest, numbersIn, readTop } from './read-top.ts';
 import { cannotWrite, errorCode, StoreError } from './store-error.ts';
 
 /**
@@ -22,12 +23,17 @@ import { cannotWrite, errorCode, StoreError } from './store-error.ts';
  * looks at the disk before and after each intent, so it buys nothing more.
  */
 export interface ProcessLock {
-  /** Fires when another process has taken the lock over: stop buying. */
+  /** Fires when it is known that the lock is no longer ours: stop buying. */
   readonly lost: AbortSignal;
-  /** Looks at the disk: has nobody taken it over by now? */
+  /** How it was lost; undefined until then. */
+  readonly loss: LockLoss | undefined;
+  /** Looks at the disk: is it still ours? Where it is not, it is lost from now on. */
   isOurs(): boolean;
   release(): Promise<void>;
 }
+
+/** Another process has made a higher number, or our own file is gone with the folder, which lets anybody in. */
+export type LockLoss = 'taken-over' | 'removed';
 
 export interface LockOptions {
   readonly clock: Clock;
@@ -47,17 +53,16 @@ export async function acquireLock(folder: string, options: LockOptions): Promise
   try {
     await makeFolder(folder);
     for (;;) {
-      const top = await highest(folder);
-      const holder = top > 0 ? await readHolder(fileOf(folder, top)) : 'gone';
-      if (holder === 'gone' && top > 0) continue; // a higher one was made meanwhile
-      if (holder !== 'gone' && !breaking && isAlive(holder, clock.now())) {
-        if (!isAhead(holder, clock.now()) || (await beats(fileOf(folder, top), holder, clock)))
+      const top = await readTop(folder);
+      if (top && !breaking && isAlive(top.holder, clock.now())) {
+        const { number, holder } = top;
+        if (!isAhead(holder, clock.now()) || (await beats(fileOf(folder, number), holder, clock)))
           return err(heldBy(folder, holder));
       }
       breaking = false; // whoever comes meanwhile is not the one the user meant
-      const mine = top + 1;
+      const mine = (top?.number ?? 0) + 1;
       if (!(await make(fileOf(folder, mine), clock.now()))) continue;
-      if ((await highest(folder)) === mine) {
+      if (highest(await readdir(folder)) === mine) {
         await removeBelow(folder, mine);
         return ok(hold(folder, mine, clock));
       }
@@ -83,18 +88,8 @@ function fileOf(folder: string, number: number): string {
   return join(folder, String(number));
 }
 
-const NUMBER = /^[1-9]\d*$/;
-
-async function numbers(folder: string): Promise<number[]> {
-  return (await readdir(folder)).filter((name) => NUMBER.test(name)).map(Number);
-}
-
-async function highest(folder: string): Promise<number> {
-  return Math.max(0, ...(await numbers(folder)));
-}
-
 async function removeBelow(folder: string, number: number): Promise<void> {
-  const lower = (await numbers(folder)).filter((other) => other < number);
+  const lower = numbersIn(await readdir(folder)).filter((other) => other < number);
   await Promise.all(lower.map((other) => rm(fileOf(folder, other), { force: true })));
 }
 
@@ -124,40 +119,40 @@ function hold(folder: string, mine: number, clock: Clock): ProcessLock {
   const file = fileOf(folder, mine);
   const released = new AbortController();
   const lost = new AbortController();
+  let loss: LockLoss | undefined;
 
-  /** False = somebody has taken over, or the folder was removed, which lets anybody in. */
+  function look(): Standing {
+    const standing = loss ?? standingOf(folder, mine);
+    if (standing === 'taken-over' || standing === 'removed') loss = standing;
+    if (loss) lost.abort();
+    return standing;
+  }
+
+  /** False = the lock is lost; a disk that stumbles has taken nothing from us. */
   async function beat(): Promise<boolean> {
-    try {
-      if ((await highest(folder)) !== mine) return false;
-      await touch(file, clock.now());
-      return true;
-    } catch (cause) {
-      return errorCode(cause) !== 'ENOENT'; // a disk that stumbles has taken nothing from us
-    }
+    look();
+    if (!loss) await touch(file, clock.now()).catch(look);
+    return !loss;
   }
 
   async function keepBeating(): Promise<void> {
     for (;;) {
       await clock.sleep(BEAT_MS, released.signal);
-      if (released.signal.aborted) return;
-      if (!(await beat())) return lost.abort();
+      if (released.signal.aborted || !(await beat())) return;
     }
   }
 
   const beating = keepBeating();
   return {
     lost: lost.signal,
-    isOurs() {
-      try {
-        return Math.max(...readdirSync(folder).map((name) => (NUMBER.test(name) ? Number(name) : 0))) === mine;
-      } catch {
-        return false;
-      }
+    get loss() {
+      return loss;
     },
+    isOurs: () => look() === 'held',
     async release() {
       released.abort();
       await beating;
-      if (lost.signal.aborted || !(await beat())) return;
+      if (!(await beat())) return;
       const temporary = temporaryIn(folder);
       try {
         await writeFile(temporary, JSON.stringify({ ...HERE, released: true }));
@@ -169,6 +164,28 @@ function hold(folder: string, mine: number, clock: Clock): ProcessLock {
       }
     },
   };
+}
+
+type Standing = LockLoss | 'held' | 'unknown';
+
+/** Whoever comes after the folder was removed begins with 1 again: only what stands in the file tells it from ours. */
+function standingOf(folder: string, mine: number): Standing {
+  try {
+    const [held, top] = [contentOf(fileOf(folder, mine)), highest(readdirSync(folder))];
+    if (top > mine) return 'taken-over';
+    return held === JSON.stringify(HERE) ? 'held' : 'removed';
+  } catch (cause) {
+    return errorCode(cause) === 'ENOENT' ? 'removed' : 'unknown';
+  }
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT') return undefined;
+    throw cause;
+  }
 }
 
 function heldBy(folder: string, { pid, host, since }: Holder): StoreError {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { AttemptRecord } from '../core/attempt.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { isAttemptRecord, recordProblem } from './attempt-record.ts';
+import { recordProblem } from './attempt-record.ts';
+import { damagedJournal } from './damaged-journal.ts';
 import { cannotRead, errorCode, StoreError } from './store-error.ts';
 
 /** The version that is written. Every version up to it is read, for ever. */
@@ -25,9 +26,11 @@ export interface JournalPosition {
   readonly lines: number;
   /** The highest that a header has named; 0 = none yet. */
   readonly version: number;
+  /** The attempts whose intents stand before it. */
+  readonly intents: ReadonlySet<string>;
 }
 
-const BEGINNING: JournalPosition = { lines: 0, version: 0 };
+export const JOURNAL_BEGINNING: JournalPosition = { lines: 0, version: 0, intents: new Set() };
 
 /** What is good of a journal's bytes, and how it must be mended before anything is appended. */
 export interface ParsedJournal extends JournalContents, JournalPosition {
@@ -58,16 +61,17 @@ const NEWLINE = 0x0a;
  * The records in a journal's bytes, or in those that follow a position. A write that was cut short leaves a last line
  * without its newline, or a tail of zeros where the file had grown and the data had not arrived; that is torn and was
  * never promised. Everything else that is no record is corruption, wherever it stands: a record that mattered may have
- * been there (S2, S3).
+ * been there (S2, S3). So is a record of an attempt whose intent does not stand before it: a purchase is missing.
  */
 export function parseJournal(
   path: string,
   bytes: Uint8Array,
-  from: JournalPosition = BEGINNING,
+  from: JournalPosition = JOURNAL_BEGINNING,
 ): Result<ParsedJournal, StoreError> {
   const length = withoutZeros(bytes);
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const records: AttemptRecord[] = [];
+  const intents = new Set(from.intents);
   let { lines, version } = from;
   let end = 0;
   while (end < length) {
@@ -78,16 +82,24 @@ export function parseJournal(
     // No beginning of a JSON object is JSON, so a last line that parses is whole, and one that does not is torn.
     if (newline === -1 && value === undefined && (lines > 0 || isBeginning(text))) break;
     lines += 1;
-    const header = lines === 1 || isHeader(value);
-    const problem = header ? headerProblem(path, { lines, version }, value) : lineProblem(path, lines, value);
-    if (problem) return err(problem);
-    if (header) version = versionOf(value);
-    else if (isAttemptRecord(value)) records.push(value);
+    if (lines === 1 || isHeader(value)) {
+      const problem = headerProblem(path, { lines, version }, value);
+      if (problem) return err(problem);
+      version = versionOf(value);
+    } else {
+      const record = toRecord(value, intents);
+      if (typeof record === 'string') {
+        const surroundings = { lines: linesOf(bytes), first: from.lines + 1, intents: from.intents };
+        return err(damagedJournal(path, { line: lines, problem: record }, surroundings));
+      }
+      if (record.kind === 'intent') intents.add(record.attempt);
+      records.push(record);
+    }
     end = stop + 1;
   }
   const unterminated = end > length;
   if (unterminated) end = length;
-  return ok({ records, end, unterminated, lines, version, tornBytes: bytes.length - end });
+  return ok({ records, end, unterminated, lines, version, intents, tornBytes: bytes.length - end });
 }
 
 function isHeader(value: Json | undefined): boolean {
@@ -101,7 +113,11 @@ function versionOf(value: Json | undefined): number {
 }
 
 /** Headers may follow each other as a journal comes into the hands of later versions, but never go back. */
-function headerProblem(path: string, at: JournalPosition, header: Json | undefined): StoreError | undefined {
+function headerProblem(
+  path: string,
+  at: Omit<JournalPosition, 'intents'>,
+  header: Json | undefined,
+): StoreError | undefined {
   const version = versionOf(header);
   if (version > JOURNAL_VERSION) {
     return new StoreError('newer', path, {
@@ -120,15 +136,19 @@ function headerProblem(path: string, at: JournalPosition, header: Json | undefin
   });
 }
 
-function lineProblem(path: string, line: number, value: Json | undefined): StoreError | undefined {
-  const problem = value === undefined ? 'it is no JSON' : recordProblem(value);
-  if (problem === undefined) return undefined;
-  return new StoreError('corrupt', path, {
-    message: `${path}:${line} is damaged: ${problem}`,
-    help:
-      'nothing was changed and nothing is bought, for that line may have held a purchase; ' +
-      "restore the file, or mend or delete that one line after a look at the provider's own list of tasks",
-  });
+/** The record that a line holds, or what is wrong with it. */
+function toRecord(value: Json | undefined, intents: ReadonlySet<string>): AttemptRecord | string {
+  if (value === undefined) return 'it is no JSON';
+  const problem = recordProblem(value);
+  if (problem !== undefined) return problem;
+  const record = value as unknown as AttemptRecord;
+  if (record.kind === 'intent' || intents.has(record.attempt)) return record;
+  const task = 'taskId' in record ? `, task ${record.taskId}` : '';
+  return `it is "${record.kind}" of attempt ${record.attempt}${task}, whose intent does not stand before it`;
+}
+
+function linesOf(bytes: Uint8Array): readonly string[] {
+  return new TextDecoder().decode(bytes).split('\n');
 }
 
 /** The length of the bytes without the zeros they end in. */

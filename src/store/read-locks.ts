@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Holder, isAlive, readHolder } from './lock-holder.ts';
+import { type Holder, isAlive, mayBeat } from './lock-holder.ts';
+import { highest, readTop } from './read-top.ts';
 import { cannotRead, errorCode } from './store-error.ts';
 
 /** A process lock as it was found, see process-lock.ts. */
@@ -8,6 +9,8 @@ export interface SeenLock {
   /** Of its highest file: a greater one than before = somebody has taken it since. */
   readonly number: number;
   readonly alive: boolean;
+  /** Its last sign of life, by its own clock; absent = it was released, or its process is gone: there will be no other. */
+  readonly beatAt?: number;
   /** When the process that holds it started, milliseconds since 1970; absent while its file is being written. */
   readonly since?: number;
 }
@@ -20,25 +23,20 @@ export async function readLocks(folder: string, now: number): Promise<ReadonlyMa
 }
 
 async function visit(folder: string, now: number, locks: Map<string, SeenLock>): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    if (errorCode(cause) === 'ENOENT') return [];
-    throw cannotRead(folder, cause);
-  });
-  const numbers = entries
-    .filter((entry) => entry.isFile() && /^[1-9]\d*$/.test(entry.name))
-    .map(({ name }) => Number(name));
-  if (numbers.length > 0) {
-    const number = Math.max(...numbers);
-    const holder = await readHolder(join(folder, String(number)));
-    locks.set(folder, { number, ...seen(holder, now) });
-    return;
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    const top = highest(files) > 0 ? await readTop(folder) : undefined;
+    if (top) locks.set(folder, { number: top.number, ...seen(top.holder, now) });
+    // A lock may hold others: of the storyboards in a folder that is called as its own storyboard's lock is.
+    const folders = entries.filter((entry) => entry.isDirectory());
+    await Promise.all(folders.map(({ name }) => visit(join(folder, name), now, locks)));
+  } catch (cause) {
+    if (errorCode(cause) !== 'ENOENT') throw cannotRead(folder, cause);
   }
-  const folders = entries.filter((entry) => entry.isDirectory());
-  await Promise.all(folders.map(({ name }) => visit(join(folder, name), now, locks)));
 }
 
-function seen(holder: Holder | 'gone', now: number): Omit<SeenLock, 'number'> {
-  // `gone` = somebody made a newer one this very moment.
-  if (holder === 'gone') return { alive: true };
-  return { alive: isAlive(holder, now), ...(holder.since !== undefined && { since: holder.since }) };
+function seen(holder: Holder, now: number): Omit<SeenLock, 'number'> {
+  const { beatAt, since } = holder;
+  return { alive: isAlive(holder, now), ...(mayBeat(holder) && { beatAt }), ...(since !== undefined && { since }) };
 }

@@ -117,6 +117,18 @@ export const attemptRecord: fc.Arbitrary<AttemptRecord> = fc.oneof(
   }),
 );
 
+/** What a journal may hold: no record of an attempt before its intent. */
+export function journalRecords(maxLength: number): fc.Arbitrary<readonly AttemptRecord[]> {
+  return fc.array(fc.tuple(attemptRecord, fc.nat()), { maxLength }).map((drawn) => {
+    const bought: string[] = [];
+    return drawn.flatMap(([record, choice]): AttemptRecord[] => {
+      if (record.kind === 'intent') bought.push(record.attempt);
+      const attempt = bought[choice % bought.length];
+      return record.kind === 'intent' ? [record] : attempt === undefined ? [] : [{ ...record, attempt }];
+    });
+  });
+}
+
 export function plainStanza(take: string, changes: Partial<OwnedClip> = {}): Stanza {
   return {
     take,

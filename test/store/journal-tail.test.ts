@@ -6,7 +6,8 @@ import type { AttemptRecord } from '../../src/core/attempt.ts';
 import { JournalTail, type TailRead } from '../../src/store/journal-tail.ts';
 import { openJournal } from '../../src/store/journal.ts';
 import { JOURNAL_HEADER, readJournal } from '../../src/store/read-journal.ts';
-import { attemptRecord } from './arbitraries.ts';
+import { journalRecords } from './arbitraries.ts';
+import { intent } from './intent.ts';
 import { scratch } from './scratch.ts';
 
 const submitted = (attempt: string): AttemptRecord => ({ kind: 'submitted', at: 1, attempt, taskId: `t-${attempt}` });
@@ -25,7 +26,7 @@ describe('the tail of a journal', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uuid(),
-        fc.array(attemptRecord, { maxLength: 8 }),
+        journalRecords(8),
         fc.array(fc.nat(), { maxLength: 12 }),
         async (name, records, cuts) => {
           const path = join(folder, `${name}.jsonl`);
@@ -54,37 +55,37 @@ describe('the tail of a journal', () => {
     const path = join(scratch(), 'noir.jsonl');
     const tail = new JournalTail(path);
     expect(await looked(tail)).toEqual({ records: [], anew: false });
-    const line = lineOf(submitted('1'));
+    const line = lineOf(intent('1'));
     await writeFile(path, HEADER + line.slice(0, -1)); // a whole record, but for its newline
     expect(await looked(tail)).toEqual({ records: [], anew: false });
     await appendFile(path, '\n');
-    expect(await looked(tail)).toEqual({ records: [submitted('1')], anew: false });
+    expect(await looked(tail)).toEqual({ records: [intent('1')], anew: false });
   });
 
   it('goes on behind a torn line that the next writer cut off', async () => {
     const path = join(scratch(), 'noir.jsonl');
     const tail = new JournalTail(path);
-    await writeFile(path, `${HEADER}${lineOf(submitted('1'))}{"kind":"inte\0\0`);
-    expect((await looked(tail)).records).toEqual([submitted('1')]);
+    await writeFile(path, `${HEADER}${lineOf(intent('1'))}{"kind":"inte\0\0`);
+    expect((await looked(tail)).records).toEqual([intent('1')]);
     const journal = await openJournal(path);
     if (!journal.ok) throw journal.error;
-    await journal.value.append(submitted('2'));
+    await journal.value.append(intent('2'));
     await journal.value.close();
-    expect(await looked(tail)).toEqual({ records: [submitted('2')], anew: false });
+    expect(await looked(tail)).toEqual({ records: [intent('2')], anew: false });
   });
 
   it.each([
     ['was replaced', async (path: string) => rename(`${path}.other`, path)],
-    ['was cut short', async (path: string) => truncate(path, HEADER.length + lineOf(submitted('1')).length)],
+    ['was cut short', async (path: string) => truncate(path, HEADER.length + lineOf(intent('1')).length)],
     ['was written over by a shorter copy', async (path: string) => copyFile(`${path}.other`, path)],
   ])('starts over when the file %s', async (_, change) => {
     const path = join(scratch(), 'noir.jsonl');
     const tail = new JournalTail(path);
-    await writeFile(path, HEADER + ['1', '2', '3'].map((name) => lineOf(submitted(name))).join(''));
+    await writeFile(path, HEADER + ['1', '2', '3'].map((name) => lineOf(intent(name))).join(''));
     expect((await looked(tail)).records).toHaveLength(3);
-    await writeFile(`${path}.other`, HEADER + lineOf(submitted('1')));
+    await writeFile(`${path}.other`, HEADER + lineOf(intent('1')));
     await change(path);
-    expect(await looked(tail)).toEqual({ records: [submitted('1')], anew: true });
+    expect(await looked(tail)).toEqual({ records: [intent('1')], anew: true });
     await rm(path);
     expect(await looked(tail)).toEqual({ records: [], anew: true });
     expect(await looked(tail)).toEqual({ records: [], anew: false });
@@ -93,24 +94,35 @@ describe('the tail of a journal', () => {
   it('starts over when another journal, though a longer one, was put in its place', async () => {
     const path = join(scratch(), 'noir.jsonl');
     const tail = new JournalTail(path);
-    await writeFile(path, HEADER + lineOf(submitted('1')));
+    await writeFile(path, HEADER + lineOf(intent('1')));
     await looked(tail);
-    await writeFile(`${path}.other`, HEADER + lineOf(submitted('8')) + lineOf(submitted('9')));
+    await writeFile(`${path}.other`, HEADER + lineOf(intent('8')) + lineOf(intent('9')));
     await rename(`${path}.other`, path);
-    expect(await looked(tail)).toEqual({ records: [submitted('8'), submitted('9')], anew: true });
+    expect(await looked(tail)).toEqual({ records: [intent('8'), intent('9')], anew: true });
   });
 
   it('names the line of a damage, counted from the beginning of the file, at every look', async () => {
     const path = join(scratch(), 'noir.jsonl');
     const tail = new JournalTail(path);
-    await writeFile(path, HEADER + lineOf(submitted('1')));
+    await writeFile(path, HEADER + lineOf(intent('1')));
     await looked(tail);
-    await appendFile(path, `${lineOf(submitted('2'))}{"kind":"sold"}\n`);
+    await appendFile(path, `${lineOf(intent('2'))}{"kind":"sold"}\n`);
     for (let i = 0; i < 2; i += 1) {
       const damaged = await tail.look();
       expect(damaged).toMatchObject({ ok: false, error: { reason: 'corrupt' } });
       expect(!damaged.ok && damaged.error.message).toContain(`${path}:4 `);
     }
+  });
+
+  it('knows a purchase that it read at an earlier look, and misses one that was never there', async () => {
+    const path = join(scratch(), 'noir.jsonl');
+    const tail = new JournalTail(path);
+    await writeFile(path, HEADER + lineOf(intent('1')));
+    await looked(tail);
+    await appendFile(path, lineOf(submitted('1')));
+    expect((await looked(tail)).records).toEqual([submitted('1')]);
+    await appendFile(path, lineOf(submitted('2')));
+    expect(await tail.look()).toMatchObject({ ok: false, error: { reason: 'corrupt' } });
   });
 
   it('refuses a journal that comes into the hands of a newer shotgraph while it is followed', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, copyFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
@@ -10,8 +10,9 @@ import { openJournal, type Journal } from '../../src/store/journal.ts';
 import { JOURNAL_HEADER, parseJournal, readJournal } from '../../src/store/read-journal.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { ownMounts } from '../support/namespaces.ts';
-import { attemptRecord } from './arbitraries.ts';
+import { attemptRecord, journalRecords } from './arbitraries.ts';
 import { program, start } from './child.ts';
+import { intent } from './intent.ts';
 import { scratch } from './scratch.ts';
 
 const submitted = (attempt: string): AttemptRecord => ({ kind: 'submitted', at: 1, attempt, taskId: `t-${attempt}` });
@@ -41,12 +42,12 @@ describe('a journal', () => {
   it('gives back what was appended, in order, also to whoever opens it next', async () => {
     const path = join(scratch(), 'journals', 'boards', 'noir.jsonl');
     const first = await opened(path);
-    await Promise.all([first.append(submitted('1')), first.append(submitted('2'))]);
-    await first.append(submitted('3'));
+    await Promise.all([first.append(intent('1')), first.append(intent('2'))]);
+    await first.append(intent('3'));
     await first.close();
     const second = await opened(path);
-    expect(second.records).toEqual([submitted('1'), submitted('2'), submitted('3')]);
-    await second.append(submitted('4'));
+    expect(second.records).toEqual([intent('1'), intent('2'), intent('3')]);
+    await second.append(intent('4'));
     await second.close();
     expect((await recordsIn(path)).map(({ attempt }) => attempt)).toEqual(['1', '2', '3', '4']);
     expect((await readFile(path, 'utf8')).split('\n')[0]).toBe(JOURNAL_HEADER);
@@ -56,8 +57,8 @@ describe('a journal', () => {
     const path = join(scratch(), 'noir.jsonl');
     const journal = await opened(path);
     for (let i = 0; i < 20; i += 1) {
-      await journal.append(submitted(String(i)));
-      expect(await readFile(path, 'utf8')).toContain(lineOf(submitted(String(i))));
+      await journal.append(intent(String(i)));
+      expect(await readFile(path, 'utf8')).toContain(lineOf(intent(String(i))));
     }
     await journal.close();
   });
@@ -65,7 +66,7 @@ describe('a journal', () => {
   it('refuses to append once closed', async () => {
     const journal = await opened(join(scratch(), 'noir.jsonl'));
     await journal.close();
-    await expect(journal.append(submitted('1'))).rejects.toBeInstanceOf(StoreError);
+    await expect(journal.append(intent('1'))).rejects.toBeInstanceOf(StoreError);
   });
 
   it('says on every record what its schema says (schemas/journal.schema.json)', async () => {
@@ -74,8 +75,9 @@ describe('a journal', () => {
     expect(validate(JSON.parse(JOURNAL_HEADER))).toBe(true);
     fc.assert(
       fc.property(attemptRecord, (record) => {
-        const parsed = parseJournal('j', Buffer.from(`${JOURNAL_HEADER}\n${lineOf(record)}`));
-        expect(parsed.ok && parsed.value.records).toEqual([JSON.parse(JSON.stringify(record))]);
+        const bought = lineOf(intent(record.attempt));
+        const parsed = parseJournal('j', Buffer.from(`${JOURNAL_HEADER}\n${bought}${lineOf(record)}`));
+        expect(parsed.ok && parsed.value.records.slice(1)).toEqual([JSON.parse(JSON.stringify(record))]);
         expect([validate(JSON.parse(JSON.stringify(record))), validate.errors]).toEqual([true, null]);
       }),
     );
@@ -85,7 +87,7 @@ describe('a journal', () => {
 describe('a journal cut short by a crash (S3)', () => {
   it('never loses a record that was written whole and never invents one, wherever it is cut', () => {
     fc.assert(
-      fc.property(fc.array(attemptRecord, { maxLength: 6 }), fc.nat(), fc.nat({ max: 40 }), (records, at, zeros) => {
+      fc.property(journalRecords(6), fc.nat(), fc.nat({ max: 40 }), (records, at, zeros) => {
         const lines = [`${JOURNAL_HEADER}\n`, ...records.map(lineOf)].map((line) => Buffer.from(line));
         const whole = Buffer.concat(lines);
         const cut = at % (whole.length + 1);
@@ -110,15 +112,15 @@ describe('a journal cut short by a crash (S3)', () => {
       fc.asyncProperty(fc.uuid(), fc.nat(), async (name, at) => {
         const path = join(folder, `${name}.jsonl`);
         const first = await opened(path);
-        await Promise.all(['1', '2', '3'].map((attempt) => first.append(submitted(attempt))));
+        await Promise.all(['1', '2', '3'].map((attempt) => first.append(intent(attempt))));
         await first.close();
         await truncate(path, at % ((await stat(path)).size + 1));
         const before = await recordsIn(path);
         const second = await opened(path);
         expect(second.records).toEqual(before);
-        await second.append(submitted('4'));
+        await second.append(intent('4'));
         await second.close();
-        expect(await recordsIn(path)).toEqual([...before, submitted('4')]);
+        expect(await recordsIn(path)).toEqual([...before, intent('4')]);
         const third = await readJournal(path);
         expect(third.ok && third.value.tornBytes).toBe(0);
       }),
@@ -128,11 +130,11 @@ describe('a journal cut short by a crash (S3)', () => {
 
   it('reports what it cut off', async () => {
     const path = join(scratch(), 'noir.jsonl');
-    await writeFile(path, `${JOURNAL_HEADER}\n${lineOf(submitted('1'))}{"kind":"inte`);
+    await writeFile(path, `${JOURNAL_HEADER}\n${lineOf(intent('1'))}{"kind":"inte`);
     const journal = await opened(path);
-    expect(journal).toMatchObject({ records: [submitted('1')], tornBytes: 13 });
+    expect(journal).toMatchObject({ records: [intent('1')], tornBytes: 13 });
     await journal.close();
-    expect(await readFile(path, 'utf8')).toBe(`${JOURNAL_HEADER}\n${lineOf(submitted('1'))}`);
+    expect(await readFile(path, 'utf8')).toBe(`${JOURNAL_HEADER}\n${lineOf(intent('1'))}`);
   });
 });
 
@@ -164,39 +166,40 @@ describe('a journal of version 1', () => {
     const before = await readFile(path, 'utf8');
     for (const attempt of ['1', '2']) {
       const journal = await opened(path);
-      await journal.append({ kind: 'written-off', at: 1, attempt });
+      await journal.append(intent(attempt));
       await journal.close();
     }
-    const off = (attempt: string): string => lineOf({ kind: 'written-off', at: 1, attempt });
-    expect(await readFile(path, 'utf8')).toBe(`${before}${JOURNAL_HEADER}\n${off('1')}${off('2')}`);
+    expect(await readFile(path, 'utf8')).toBe(
+      `${before}${JOURNAL_HEADER}\n${lineOf(intent('1'))}${lineOf(intent('2'))}`,
+    );
     expect(await recordsIn(path)).toHaveLength(before.split('\n').length);
   });
 
   it('may be cut short anywhere while it gets it', async () => {
     const folder = scratch();
-    const v1 = `${V1_HEADER}\n${lineOf(submitted('1'))}`;
+    const v1 = `${V1_HEADER}\n${lineOf(intent('1'))}`;
     const whole = `${v1}${JOURNAL_HEADER}\n`;
     for (let length = 1; length <= whole.length; length += 1) {
       const path = join(folder, `${length}.jsonl`);
       await writeFile(path, whole.slice(0, length));
       const journal = await opened(path);
-      await journal.append(submitted('2'));
+      await journal.append(intent('2'));
       await journal.close();
-      expect((await recordsIn(path)).at(-1)).toEqual(submitted('2'));
+      expect((await recordsIn(path)).at(-1)).toEqual(intent('2'));
       // All of version 1 that is whole stays, and then comes the header, once.
       const kept = v1
         .split(/(?<=\n)/)
         .filter((_, index, lines) => lines.slice(0, index + 1).join('').length - 1 <= length);
-      expect(await readFile(path, 'utf8')).toBe(`${kept.join('')}${JOURNAL_HEADER}\n${lineOf(submitted('2'))}`);
+      expect(await readFile(path, 'utf8')).toBe(`${kept.join('')}${JOURNAL_HEADER}\n${lineOf(intent('2'))}`);
     }
   });
 });
 
 describe('a journal that cannot be understood (S2)', () => {
   it.each([
-    ['a broken line between records', `${JOURNAL_HEADER}\n{"kind":"sub\n${lineOf(submitted('2'))}`, 'corrupt', ':2 '],
+    ['a broken line between records', `${JOURNAL_HEADER}\n{"kind":"sub\n${lineOf(intent('2'))}`, 'corrupt', ':2 '],
     ['a broken line with its newline at the end', `${JOURNAL_HEADER}\n{"kind":"sub\n`, 'corrupt', ':2 '],
-    ['zeros in the middle', `${JOURNAL_HEADER}\n\0\0\0\n${lineOf(submitted('2'))}`, 'corrupt', ':2 '],
+    ['zeros in the middle', `${JOURNAL_HEADER}\n\0\0\0\n${lineOf(intent('2'))}`, 'corrupt', ':2 '],
     ['an unknown kind', `${JOURNAL_HEADER}\n{"kind":"sold","at":1,"attempt":"a"}\n`, 'corrupt', '"kind" is "sold"'],
     ['a field that is missing', `${JOURNAL_HEADER}\n{"kind":"submitted","at":1,"attempt":"a"}`, 'corrupt', '"taskId"'],
     ['a kind named like a method', `${JOURNAL_HEADER}\n{"kind":"toString","at":1,"attempt":"a"}\n`, 'corrupt', ':2 '],
@@ -207,6 +210,18 @@ describe('a journal that cannot be understood (S2)', () => {
     ['a version that is none', '{"shotgraph":"journal","version":0.5}\n', 'corrupt', ':1 '],
     ['some other file', 'Dear diary', 'corrupt', ':1 '],
     ['a lone newline', '\n', 'corrupt', ':1 '],
+    [
+      'a task without its purchase',
+      `${JOURNAL_HEADER}\n${lineOf(submitted('a'))}`,
+      'corrupt',
+      'attempt a, task t-a, whose',
+    ],
+    [
+      'a purchase behind its task',
+      `${JOURNAL_HEADER}\n${lineOf(submitted('a'))}${lineOf(intent('a'))}`,
+      'corrupt',
+      ':2 ',
+    ],
   ])('%s: an error, and not a byte is changed', async (_, text, reason, words) => {
     const path = join(scratch(), 'noir.jsonl');
     await writeFile(path, text);
@@ -223,6 +238,80 @@ describe('a journal that cannot be understood (S2)', () => {
     const path = join(scratch(), 'noir.jsonl');
     await writeFile(path, Buffer.concat([Buffer.from(`${JOURNAL_HEADER}\n{"kind":"`), Buffer.from([0xff, 0x0a])]));
     expect(await openJournal(path)).toMatchObject({ ok: false, error: { reason: 'corrupt' } });
+  });
+});
+
+describe('what is said of a damaged line', () => {
+  const helpFor = (...lines: string[]): string => {
+    const parsed = parseJournal(
+      'j',
+      Buffer.from(`${[JOURNAL_HEADER, ...lines.map((line) => line.trim())].join('\n')}\n`),
+    );
+    if (parsed.ok) throw new Error('was taken as good');
+    return parsed.error.help;
+  };
+  const polled = lineOf({ kind: 'polled', at: 1, attempt: 'a', vendorStatus: 'running' });
+  const damaged = lineOf(intent('a')).replace('"kind"', '"ki');
+
+  it('names the task of its attempt, and the lines that must go with it', () => {
+    const together = /lines 2, 4, 5 are of one attempt and go together: write down task t-a first[^]*bought again/;
+    expect(helpFor(damaged, lineOf(intent('b')), lineOf(submitted('a')), polled)).toMatch(together);
+    // Neither when the line is so broken that it does not say whose it is, nor when it is gone already.
+    expect(helpFor('{"kind', lineOf(intent('b')), lineOf(submitted('a')), polled)).toMatch(together);
+    expect(helpFor(lineOf(submitted('a')), polled)).toMatch(/lines 2, 3 are of one attempt[^]*task t-a first/);
+  });
+
+  it('says where nothing is left of its attempt, or its purchase stands elsewhere', () => {
+    expect(helpFor('{"kind":"sold"}', lineOf(intent('b')), lineOf(submitted('b')))).toMatch(/provider's own list/);
+    const broken = lineOf(submitted('a')).replace('"kind"', '"ki');
+    expect(helpFor(lineOf(intent('a')), broken)).toMatch(/alone, for its intent still stands: write down task t-a/);
+  });
+});
+
+describe('a journal that is removed while it is open', () => {
+  it.each([
+    ['removed', async (path: string) => rm(dirname(path), { recursive: true })],
+    ['moved away', async (path: string) => rename(dirname(path), `${dirname(path)}-old`)],
+  ])('is written anew, all of it, where it was %s', async (_, remove) => {
+    const path = join(scratch(), 'journals', 'noir.jsonl');
+    const journal = await opened(path);
+    await journal.append(intent('1'));
+    expect(await journal.wasRemoved()).toBe(false);
+    await remove(path);
+    await journal.append(submitted('1'));
+    expect(await recordsIn(path)).toEqual([intent('1'), submitted('1')]);
+    expect(await journal.wasRemoved()).toBe(true);
+    await remove(path).catch(() => undefined);
+    await journal.close();
+    expect(await recordsIn(path)).toEqual([intent('1'), submitted('1')]);
+  });
+
+  it('goes behind what somebody else has begun there, and repeats nothing', async () => {
+    const path = join(scratch(), 'noir.jsonl');
+    await copyFile(join(import.meta.dirname, 'fixtures', 'journal-v1.jsonl'), path);
+    const before = await recordsIn(path);
+    const journal = await opened(path);
+    await journal.append(intent('1'));
+    await rm(path);
+    const other = await opened(path);
+    await other.append(intent('2'));
+    await other.append(intent('1'));
+    await journal.append(submitted('1'));
+    await other.append(submitted('2'));
+    await Promise.all([journal.close(), other.close()]);
+    expect(await recordsIn(path)).toEqual([intent('2'), intent('1'), ...before, submitted('1'), submitted('2')]);
+  });
+
+  it('says no where it can not be written anew, and ever after', async () => {
+    const path = join(scratch(), 'journals', 'noir.jsonl');
+    const journal = await opened(path);
+    await rm(dirname(path), { recursive: true });
+    await writeFile(dirname(path), '');
+    for (let i = 0; i < 2; i += 1) {
+      await expect(journal.append(intent('1'))).rejects.toMatchObject({ name: 'StoreError', path });
+      await expect(journal.wasRemoved()).rejects.toBeInstanceOf(StoreError);
+    }
+    await journal.close();
   });
 });
 
@@ -243,14 +332,15 @@ describe('a journal whose disk says no (S4)', () => {
     const script = await program(`
       import { truncateSync } from 'node:fs';
       import { openJournal } from '../../src/store/journal.ts';
+      import { intent } from './intent.ts';
       const opened = await openJournal(process.argv[2]);
       if (!opened.ok) throw opened.error;
       const said = [];
-      const append = (attempt, taskId) => {
-        const outcome = opened.value.append({ kind: 'submitted', at: 1, attempt, taskId });
+      const append = (attempt, take) => {
+        const outcome = opened.value.append(intent(attempt, { take }));
         return outcome.then(() => 'durable', (error) => error.name + ' ' + error.reason + ' ' + error.message);
       };
-      for (let i = 0; i < 10; i += 1) said.push(await append(String(i), 'x'.repeat(2000)));
+      for (let i = 0; i < 10; i += 1) said.push(await append(String(i), 'x'.repeat(1800)));
       truncateSync(process.argv[2], 15000); // now there is room again
       said.push(await append('10', 't'));
       console.log(JSON.stringify(said));
@@ -288,6 +378,7 @@ describe('a journal on a disk of its own', () => {
       import { writeFileSync } from 'node:fs';
       import { dirname } from 'node:path';
       import { openJournal } from '../../src/store/journal.ts';
+      import { intent } from './intent.ts';
       const [, , path, round] = process.argv;
       const opened = await openJournal(path);
       if (!opened.ok) throw opened.error;
@@ -295,7 +386,7 @@ describe('a journal on a disk of its own', () => {
       if (round === '1') writeFileSync(dirname(path) + '/../filler', 'x'.repeat(20_000));
       let durable = 0;
       for (let i = 0; i < 30; i += 1) {
-        const record = { kind: 'submitted', at: 1, attempt: String(i), taskId: 'x'.repeat(3000) };
+        const record = intent(round + i, { take: 'x'.repeat(3000) });
         await opened.value.append(record).then(() => (durable += 1), (error) => console.log(error.reason + ' ' + error.message));
         if (round === '2' && i === 2) break;
       }
@@ -319,8 +410,9 @@ describe('a journal on a disk of its own', () => {
       `
       import { openJournal } from '../../src/store/journal.ts';
       import { readJournal } from '../../src/store/read-journal.ts';
+      import { intent } from './intent.ts';
       const opened = await openJournal(process.argv[2]);
-      if (opened.ok) await opened.value.append({ kind: 'written-off', at: 1, attempt: 'a' });
+      if (opened.ok) await opened.value.append(intent('a'));
       const read = await readJournal(process.argv[2]);
       console.log((opened.ok ? 'open' : opened.error.reason + ' ' + opened.error.message) + ', ' + read.value.records.length);
     `,
@@ -337,9 +429,12 @@ describe('two processes that append to one journal', () => {
     await (await opened(path)).close();
     const script = await program(`
       import { openJournal } from '../../src/store/journal.ts';
+      import { intent } from './intent.ts';
       const opened = await openJournal(process.argv[2]);
       if (!opened.ok) throw opened.error;
-      const records = Array.from({ length: 200 }, (_, i) => ({ kind: 'polled', at: i, attempt: process.argv[3], vendorStatus: 'x'.repeat(i) }));
+      const attempt = process.argv[3];
+      const records = Array.from({ length: 200 }, (_, i) => ({ kind: 'polled', at: i, attempt, vendorStatus: 'x'.repeat(i) }));
+      void opened.value.append(intent(attempt, { at: -1 }));
       for (const record of records) void opened.value.append(record);
       await opened.value.close();
     `);
@@ -348,7 +443,7 @@ describe('two processes that append to one journal', () => {
       expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     const records = await recordsIn(path);
     for (const name of ['a', 'b']) {
-      expect(records.filter(({ attempt }) => attempt === name).map(({ at }) => at)).toEqual([...Array(200).keys()]);
+      expect(records.filter(({ attempt }) => attempt === name).map(({ at }) => at)).toEqual([-1, ...Array(200).keys()]);
     }
   });
 
@@ -356,10 +451,11 @@ describe('two processes that append to one journal', () => {
     const path = join(scratch(), 'deep', 'noir.jsonl');
     const script = await program(`
       import { openJournal } from '../../src/store/journal.ts';
+      import { intent } from './intent.ts';
       const opened = await openJournal(process.argv[2]);
       if (!opened.ok) throw opened.error;
       for (let i = 0; ; i += 1) {
-        await opened.value.append({ kind: 'submitted', at: i, attempt: String(i), taskId: 'x'.repeat(500) });
+        await opened.value.append(intent(String(i), { at: i, take: 'x'.repeat(500) }));
         process.stdout.write(i + '\\n');
       }
     `);

@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findNeighbours, findTwin } from '../../src/store/neighbours.ts';
-import { findPlaces, processLockOf } from '../../src/store/places.ts';
+import { findNeighbours, findSameStem } from '../../src/store/neighbours.ts';
+import { findPlaces, processLockOf, storyboardOf } from '../../src/store/places.ts';
 import { emitLockfile } from '../../src/store/emit-lockfile.ts';
 import { scratch } from './scratch.ts';
 
@@ -31,6 +31,8 @@ describe('where state lives', () => {
       lockfile: join(boards, 'noir.lock.yaml'),
       locksFolder: join(root, '.shotgraph', 'locks'),
       processLock: join(root, '.shotgraph', 'locks', 'film', 'boards', 'noir.lock'),
+      gateLock: join(root, '.shotgraph', 'gate'),
+      bell: join(root, '.shotgraph', 'bell~'),
     });
     folder(root, 'film', '.shotgraph');
     expect(findPlaces(join(boards, 'noir.yaml'), away)).toMatchObject({
@@ -132,18 +134,50 @@ describe('what else the project knows', () => {
     write('node_modules/p/day.lock.yaml');
     write('sub/.git/config', '');
     write('sub/day.lock.yaml');
-    expect(await findNeighbours(findPlaces(join(root, 'boards', 'noir.yaml'), away))).toEqual({ journals, lockfiles });
+    expect(await findNeighbours(findPlaces(join(root, 'boards', 'noir.yaml'), away))).toEqual({
+      journals,
+      lockfiles,
+      unread: [],
+    });
+  });
+
+  it('is in whatever folder a storyboard stands that has a journal', async () => {
+    for (const simulated of [false, true]) {
+      const root = scratch();
+      folder(root, '.git');
+      const boards = ['.drafts/noir.yaml', 'node_modules/p/noir.yaml', 'renders/noir.yaml', 'sub/noir.yaml'];
+      folder(root, 'sub', '.git'); // it has become a project of its own
+      const others = boards.map((board) => ({
+        ...findPlaces(join(root, 'x.yaml'), { ...away, simulated }),
+        board: board.replace('.yaml', ''),
+      }));
+      const [journals, lockfiles] = [[] as string[], [] as string[]];
+      for (const { journalsFolder, stateFolder, board } of others) {
+        const journal = join(journalsFolder, `${board}.jsonl`);
+        const lockfile = join(simulated ? stateFolder : root, `${board}.lock.yaml`);
+        for (const file of [journal, lockfile]) folder(dirname(file));
+        writeFileSync(journal, '');
+        writeFileSync(lockfile, emitLockfile(new Map()));
+        journals.push(journal);
+        lockfiles.push(lockfile);
+      }
+      expect(await findNeighbours(findPlaces(join(root, 'x.yaml'), { ...away, simulated }))).toEqual({
+        journals,
+        lockfiles,
+        unread: [],
+      });
+    }
   });
 
   it('is for simulated runs what other simulated runs left', async () => {
     const root = scratch();
     folder(root, '.git');
     const places = findPlaces(join(root, 'noir.yaml'), { ...away, simulated: true });
-    expect(await findNeighbours(places)).toEqual({ journals: [], lockfiles: [] });
+    expect(await findNeighbours(places)).toEqual({ journals: [], lockfiles: [], unread: [] });
     writeFileSync(join(root, 'day.lock.yaml'), emitLockfile(new Map()));
     const other = join(folder(root, '.shotgraph', 'simulated', 'boards'), 'day.lock.yaml');
     writeFileSync(other, emitLockfile(new Map()));
-    expect(await findNeighbours(places)).toEqual({ journals: [], lockfiles: [other] });
+    expect(await findNeighbours(places)).toEqual({ journals: [], lockfiles: [other], unread: [] });
   });
 });
 
@@ -157,11 +191,24 @@ describe('the process lock of a journal', () => {
   });
 });
 
+describe('the storyboard of a journal', () => {
+  it('is the file that stands there, and where none does any more, the YAML file that stood there', () => {
+    const root = scratch();
+    folder(root, '.git');
+    const other = findPlaces(join(root, 'other.yaml'), away);
+    const noir = join(folder(root, 'boards'), 'noir.v2.json');
+    const { journalFile } = findPlaces(noir, away);
+    expect(storyboardOf(other, journalFile)).toBe(join(root, 'boards', 'noir.v2.yaml'));
+    writeFileSync(noir, '{}');
+    expect(storyboardOf(other, journalFile)).toBe(noir);
+  });
+});
+
 describe('another storyboard that would share its state', () => {
   const found = async (files: Readonly<Record<string, string>>): Promise<string | undefined> => {
     const root = scratch();
     for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
-    return findTwin(join(root, 'noir.yaml'));
+    return findSameStem(join(root, 'noir.yaml'));
   };
 
   it.each([

@@ -221,14 +221,34 @@ describe('the process lock (S7)', () => {
     const slow = await acquired(folder, clock);
     expect(slow.isOurs()).toBe(true);
     const taker = await acquired(folder, handClock(), true);
+    expect([slow.loss, slow.lost.aborted]).toEqual([undefined, false]);
     // Known at once to who looks, though the next beat is to come.
-    expect([slow.isOurs(), slow.lost.aborted, taker.isOurs()]).toEqual([false, false, true]);
-    clock.advance(2000);
-    await fired(slow.lost);
+    expect([slow.isOurs(), slow.loss, slow.lost.aborted, taker.isOurs()]).toEqual([false, 'taken-over', true, true]);
     await slow.release();
     expect(await acquireLock(folder, { clock })).toMatchObject({ ok: false, error: { reason: 'locked' } });
     expect(taker.lost.aborted).toBe(false);
     await taker.release();
+  });
+
+  it('is lost at the next beat, to whoever took it', async () => {
+    const folder = scratch();
+    const clock = handClock();
+    const slow = await acquired(folder, clock);
+    const taker = await acquired(folder, handClock(), true);
+    clock.advance(2000);
+    await fired(slow.lost);
+    expect(slow.loss).toBe('taken-over');
+    await Promise.all([slow.release(), taker.release()]);
+  });
+
+  it('is lost when its folder was removed and another process has begun anew with the same number', async () => {
+    const folder = join(scratch(), 'noir.lock');
+    const lock = await acquired(folder, handClock());
+    await rm(folder, { recursive: true });
+    await leaveLock(folder, 1, { ...HERE, pid: process.ppid }, 1_800_000_000_000);
+    expect([lock.isOurs(), lock.loss]).toEqual([false, 'removed']);
+    await lock.release();
+    expect(JSON.parse(readFileSync(join(folder, '1'), 'utf8'))).toMatchObject({ pid: process.ppid });
   });
 
   it('is lost when its folder is removed', async () => {
@@ -238,6 +258,7 @@ describe('the process lock (S7)', () => {
     await rm(folder, { recursive: true });
     clock.advance(2000);
     await fired(lock.lost);
+    expect(lock.loss).toBe('removed');
     await lock.release();
     await expect(readdir(folder)).rejects.toThrow('ENOENT');
   });
