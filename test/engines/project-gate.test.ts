@@ -1,19 +1,21 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { join, relative } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AttemptRecord, IntentRecord } from '../../src/core/attempt.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import { foldAttempts } from '../../src/core/fold-attempts.ts';
 import type { Result } from '../../src/core/result.ts';
 import { CLOCK } from '../../src/engines/local/clock.ts';
 import { ProjectGate } from '../../src/engines/local/project-gate.ts';
-import { storyboardLocks } from '../../src/engines/local/project-watch.ts';
+import type { AskProviders } from '../../src/engines/local/project-load.ts';
+import type { AskedTask } from '../../src/plan/status.ts';
 import { openJournal } from '../../src/store/journal.ts';
 import { findPlaces, type Places } from '../../src/store/places.ts';
 import { acquireLock } from '../../src/store/process-lock.ts';
 import { readJournal } from '../../src/store/read-journal.ts';
+import { readLocks } from '../../src/store/read-locks.ts';
 
 const MINUTE = 60_000;
 
@@ -24,30 +26,59 @@ function newProject(): string {
   return root;
 }
 
+/** Makes a lock's last beat so old; `holder` = and another process its holder. */
+function beatsAgo(lock: string, seconds: number, holder?: object): void {
+  const file = join(lock, String(Math.max(...readdirSync(lock).map((name) => Number(name) || 0))));
+  if (holder) writeFileSync(file, JSON.stringify(holder));
+  const at = Date.now() / 1000 - seconds;
+  utimesSync(file, at, at);
+}
+
+/** Moves this process's clock on. */
+function later(ms: number): void {
+  const now = CLOCK.now.bind(CLOCK);
+  const clock = vi.spyOn(CLOCK, 'now').mockImplementation(() => now() + ms);
+  onTestFinished(() => clock.mockRestore());
+}
+
 interface GateOptions {
   readonly limits?: Readonly<Record<string, number>>;
   readonly simulated?: boolean;
   readonly mayBuy?: () => boolean;
+  readonly ask?: AskProviders;
+  readonly breakLock?: boolean;
 }
 
 /** A storyboard of the project at work: its lock, its journal, its gate. */
 async function atWork(root: string, board: string, options: GateOptions = {}) {
   const places = findPlaces(join(root, `${board}.yaml`), { simulated: options.simulated ?? false });
-  const lock = await acquireLock(places.processLock, { clock: CLOCK });
+  const lock = await acquireLock(places.processLock, { clock: CLOCK, breakLock: options.breakLock ?? false });
   if (!lock.ok) throw lock.error;
-  const locks = await storyboardLocks(places, CLOCK.now());
+  const locks = await readLocks(places.locksFolder, CLOCK.now());
   const known = await foreign(root, places);
   const journal = await openJournal(places.journalFile);
   if (!journal.ok) throw journal.error;
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  const append = async (record: AttemptRecord): Promise<void> => {
+    const first = meanwhile;
+    meanwhile = undefined;
+    await first?.();
+    return journal.value.append(record);
+  };
   const gate = new ProjectGate({
     places,
     limits: options.limits ?? {},
     attempts: foldAttempts(journal.value.records),
     known,
     locks,
-    journal: journal.value,
+    journal: { append },
+    ask: options.ask ?? (async () => new Map()),
     mayBuy: options.mayBuy ?? (() => true),
   });
+  /** What happens while the run stands still between what it has decided next and its record. */
+  const standStill = (during: () => Promise<unknown>): void => {
+    meanwhile = during;
+  };
   const leave = async (): Promise<void> => {
     await journal.value.close();
     await lock.value.release();
@@ -64,7 +95,7 @@ async function atWork(root: string, board: string, options: GateOptions = {}) {
     if (admitted.ok) await gate.record(submitted(record.attempt));
     return admitted;
   };
-  return { places, journal: journal.value, gate, leave, intent, buy };
+  return { places, journal: journal.value, gate, standStill, leave, intent, buy };
 }
 
 async function foreign(root: string, places: Places) {
@@ -111,6 +142,8 @@ const notAccepted = (attempt: string): AttemptRecord => ({
   attempt,
   failure: { reason: 'no-capacity', billed: 'no', message: 'full' },
 });
+
+const LOST: Failure = { reason: 'unreachable', billed: 'unknown', message: 'reset' };
 
 const GO = { ok: true };
 const NO_ROOM = { ok: false, error: { reason: 'no-room', billed: 'no' } };
@@ -167,6 +200,87 @@ describe('one clip for several storyboards', () => {
     expect(await one.buy('f1:x')).toMatchObject(GO);
   });
 
+  it('is bought again where the plan knew of what another has asked for, made from other inputs', async () => {
+    const root = newProject();
+    const two = await atWork(root, 'two');
+    const [old, gone] = [two.intent('f1:x'), two.intent('f1:y')];
+    await two.gate.record(old);
+    await two.gate.record({ kind: 'unconfirmed', at: 1, attempt: old.attempt, failure: LOST });
+    await two.gate.record(gone);
+    await two.gate.record({ kind: 'written-off', at: 1, attempt: gone.attempt });
+    const one = await atWork(root, 'one');
+    expect(await one.buy('f1:x', { inputs: { up: 'new' } })).toMatchObject(GO);
+    await two.gate.record({ kind: 'submitted', at: 1, attempt: old.attempt, taskId: 'found', adopted: 'list' });
+    expect(await one.buy('f1:x', { inputs: { up: 'newer' } })).toMatchObject(GO);
+    // What had left nothing then, and has come to light since, is news.
+    await two.gate.record({ kind: 'submitted', at: 1, attempt: gone.attempt, taskId: 'late', adopted: 'user' });
+    expect(await one.buy('f1:y')).toMatchObject(TAKEN);
+  });
+
+  it.each(['.drafts/noir', 'renders/noir', 'node_modules/noir', 'gate/noir', 'bell/noir', 'one.lock/noir'])(
+    'is bought once whatever a folder is called: %s',
+    async (board) => {
+      for (const simulated of [false, true]) {
+        const root = newProject();
+        const one = await atWork(root, 'one', { simulated });
+        expect(await one.buy('f1:0')).toMatchObject(GO);
+        const { outcome, states } = await overtaken(
+          'f1:x',
+          async (noir) => expect(await noir.buy('f1:x')).toMatchObject(GO),
+          { root, board, simulated },
+        );
+        expect([outcome, states]).toMatchObject([TAKEN, ['submitted', 'not-accepted']]);
+      }
+    },
+  );
+
+  it('is bought once though a run stood still behind the gate until another had passed it', async () => {
+    for (const [wanted, end] of [
+      ['f1:x', TAKEN],
+      ['f1:other', GO],
+    ] as const) {
+      const root = newProject();
+      const one = await atWork(root, 'one');
+      const two = await atWork(root, 'two');
+      one.standStill(async () => {
+        beatsAgo(one.places.gateLock, 11);
+        expect(await two.buy('f1:x')).toMatchObject(GO);
+      });
+      expect(await one.buy(wanted)).toMatchObject(end);
+    }
+  });
+
+  it('is bought once though the clock of another machine is a minute behind', async () => {
+    const root = newProject();
+    const two = await atWork(root, 'two');
+    const beat = (secondsAgo: number): void => {
+      beatsAgo(two.places.processLock, secondsAgo, { pid: 1, host: 'elsewhere', since: Date.now() - 100_000 });
+    };
+    beat(60);
+    const one = await atWork(root, 'one');
+    expect(await two.buy('f1:x')).toMatchObject(GO);
+    beat(59);
+    expect(await one.buy('f1:x')).toMatchObject(TAKEN);
+    await two.journal.append(two.intent('f1:y'));
+    beat(57);
+    expect(await one.buy('f1:y')).toMatchObject(TAKEN);
+  });
+
+  it('is bought once though a run stood still for so long that another took it for dead', async () => {
+    const root = newProject();
+    const two = await atWork(root, 'two');
+    expect(await two.buy('f1:0')).toMatchObject(GO); // and is alone
+    const one = await atWork(root, 'one');
+    beatsAgo(two.places.processLock, 11);
+    expect(await one.buy('f1:1')).toMatchObject(GO);
+    later(11_000);
+    expect(await one.buy('f1:2')).toMatchObject(GO); // and thinks itself alone
+    one.standStill(async () => {
+      expect(await two.buy('f1:x')).toMatchObject(GO);
+    });
+    expect(await one.buy('f1:x')).toMatchObject(TAKEN);
+  });
+
   it('is withdrawn when another run has begun and was first while the intent was being written', async () => {
     const { outcome, states } = await overtaken('f1:x', async (two) => {
       expect(await two.buy('f1:x')).toMatchObject(GO);
@@ -179,20 +293,12 @@ describe('one clip for several storyboards', () => {
 async function overtaken(
   fingerprint: string,
   meanwhile: (two: Awaited<ReturnType<typeof atWork>>) => Promise<unknown>,
-  limits: Readonly<Record<string, number>> = {},
+  options: GateOptions & { readonly root?: string; readonly board?: string } = {},
 ) {
-  const root = newProject();
-  const { places, journal, intent } = await atWork(root, 'one');
-  let inTheMiddle: Promise<unknown> | undefined;
-  const slow = {
-    append: async (record: AttemptRecord) => {
-      await (inTheMiddle ??= atWork(root, 'two', { limits }).then(meanwhile));
-      return journal.append(record);
-    },
-  };
-  const locks = await storyboardLocks(places, CLOCK.now());
-  const gate = new ProjectGate({ places, limits, attempts: [], known: [], locks, journal: slow, mayBuy: () => true });
-  const outcome = await gate.record(intent(fingerprint));
+  const { root = newProject(), board = 'two' } = options;
+  const { places, gate, standStill, intent } = await atWork(root, 'one', { ...options, breakLock: true });
+  standStill(() => atWork(root, board, options).then(meanwhile));
+  const outcome = await gate.record(intent(fingerprint, { attempt: 'overtaken' }));
   const written = await readJournal(places.journalFile);
   return { outcome, states: written.ok && foldAttempts(written.value.records).map(({ state }) => state.kind) };
 }
@@ -244,9 +350,9 @@ describe('limits that all runs of a state folder share', () => {
 
   it('hold for an intent that was overtaken while it was being written; it does not count against itself', async () => {
     const limits = { apimart: 1 };
-    const full = await overtaken('f1:x', (two) => two.buy('f1:y'), limits);
+    const full = await overtaken('f1:x', (two) => two.buy('f1:y'), { limits });
     expect([full.outcome, full.states]).toMatchObject([NO_ROOM, ['not-accepted']]);
-    const free = await overtaken('f1:x', async () => undefined, limits);
+    const free = await overtaken('f1:x', async () => undefined, { limits });
     expect([free.outcome, free.states]).toMatchObject([GO, ['intended']]);
   });
 
@@ -282,8 +388,7 @@ describe('limits that all runs of a state folder share', () => {
     await one.journal.append(one.intent('f1:old', { at: 1 }));
     const intent = one.intent('f1:1');
     await one.gate.record(intent);
-    const failure: Failure = { reason: 'unreachable', billed: 'unknown', message: 'reset' };
-    await one.gate.record({ kind: 'unconfirmed', at: CLOCK.now(), attempt: intent.attempt, failure });
+    await one.gate.record({ kind: 'unconfirmed', at: CLOCK.now(), attempt: intent.attempt, failure: LOST });
     const two = await atWork(root, 'two', { limits });
     expect(await two.buy('f1:2')).toMatchObject(GO);
     await two.gate.record(succeeded('two-1'));
@@ -310,8 +415,9 @@ describe('tasks that a run has left behind', () => {
     const one = await atWork(root, 'one', { limits });
     const refused = await one.buy('f1:1');
     expect(refused).toMatchObject(NO_ROOM);
+    const two = relative(process.cwd(), join(root, 'two.yaml'));
     expect(!refused.ok && refused.error.message).toBe(
-      'tasks that other storyboards of this project left behind hold every slot of apimart',
+      `tasks that ${two} left behind hold every slot of apimart; \`shotgraph collect ${two}\` fetches what is finished`,
     );
   });
 
@@ -340,6 +446,72 @@ describe('tasks that a run has left behind', () => {
     await two.gate.record(succeeded('two-1'));
     await two.leave();
     expect(await one.buy('f1:1')).toMatchObject(GO);
+  });
+
+  describe('are asked about where they leave no room', () => {
+    const answer = (kind: 'running' | 'failed' | 'succeeded'): AskedTask => {
+      const failure: Failure = { reason: 'generation-failed', billed: 'no', message: 'no' };
+      const status = { kind, vendorStatus: kind, clip: { url: 'https://clips.test/a.mp4' }, failure } as const;
+      return { kind: 'answer', status } as AskedTask;
+    };
+    const silence: AskedTask = { kind: 'not-asked', why: 'reset' };
+    /** A provider that says this of every task, and keeps what it was asked. */
+    const provider = (says: { now: AskedTask }) => {
+      const asked: string[][] = [];
+      const ask: AskProviders = async (tasks) => {
+        asked.push(tasks.map(({ intent }) => intent.attempt));
+        return new Map(tasks.map(({ intent }) => [intent.attempt, says.now]));
+      };
+      return { ask, asked };
+    };
+
+    it.each([
+      ['succeeded', answer('succeeded'), GO],
+      ['failed', answer('failed'), GO],
+      ['is running', answer('running'), NO_ROOM],
+      ['gets no answer', silence, NO_ROOM],
+    ])('one that %s', async (_, now, outcome) => {
+      for (const others of [[], ['three']]) {
+        const root = newProject();
+        await leftBehind(root, MINUTE);
+        const { ask, asked } = provider({ now });
+        const one = await atWork(root, 'one', { limits, ask });
+        for (const other of others) await atWork(root, other);
+        expect(await one.buy('f1:1')).toMatchObject(outcome);
+        expect(asked).toEqual([['two-1']]);
+        expect(await one.buy('f1:2')).toMatchObject(NO_ROOM); // its own, or still the other's
+        expect(asked).toEqual([['two-1']]);
+      }
+    });
+
+    it('again after five seconds, and never once they have ended', async () => {
+      const root = newProject();
+      await leftBehind(root, MINUTE);
+      const says: { now: AskedTask } = { now: silence };
+      const { ask, asked } = provider(says);
+      const one = await atWork(root, 'one', { limits, ask });
+      expect(await one.buy('f1:1')).toMatchObject(NO_ROOM);
+      later(4000);
+      says.now = answer('succeeded');
+      expect(await one.buy('f1:1')).toMatchObject(NO_ROOM);
+      later(1500);
+      expect(await one.buy('f1:1')).toMatchObject(GO);
+      later(6000);
+      expect(await one.buy('f1:2')).toMatchObject(NO_ROOM);
+      expect(asked).toEqual([['two-1'], ['two-1']]);
+    });
+
+    it('only where nobody follows them, and there is no room', async () => {
+      const root = newProject();
+      await leftBehind(root, MINUTE);
+      const { ask, asked } = provider({ now: answer('succeeded') });
+      const free = await atWork(root, 'one', { limits: { apimart: 2 }, ask });
+      expect(await free.buy('f1:1')).toMatchObject(GO);
+      await atWork(root, 'two');
+      const three = await atWork(root, 'three', { limits, ask });
+      expect(await three.buy('f1:2')).toMatchObject(NO_ROOM);
+      expect(asked).toEqual([]);
+    });
   });
 
   it('count for nothing in a simulation, whose provider ended with the run', async () => {
@@ -372,6 +544,25 @@ describe('a run that may buy no more', () => {
     expect(await one.buy('f1:2')).toMatchObject({ error: { reason: 'stopped' } });
     const journal = await readJournal(one.places.journalFile);
     expect(journal.ok && journal.value.records.map(({ kind }) => kind)).toEqual(['intent', 'not-accepted']);
+  });
+});
+
+describe('a run that is stopped while it looks whether it still is alone', () => {
+  it('withdraws the intent', async () => {
+    const root = newProject();
+    const { places, journal, intent } = await atWork(root, 'one');
+    let looks = 0;
+    const watched: Places = Object.defineProperty({ ...places }, 'bell', {
+      get: () => {
+        looks += 1;
+        return places.bell;
+      },
+    });
+    const parts = { places: watched, limits: {}, attempts: [], known: [], locks: new Map(), journal };
+    const gate = new ProjectGate({ ...parts, ask: async () => new Map(), mayBuy: () => looks < 2 });
+    expect(await gate.record(intent('f1:x'))).toMatchObject({ error: { reason: 'stopped' } });
+    const written = await readJournal(places.journalFile);
+    expect(written.ok && written.value.records.map(({ kind }) => kind)).toEqual(['intent', 'not-accepted']);
   });
 });
 

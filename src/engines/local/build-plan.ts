@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type Diagnostic, isError } from '../../core/diagnostic.ts';
 import { closest } from '../../core/did-you-mean.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -10,6 +10,7 @@ import type { Loaded, Shot, Storyboard } from '../../manifest/storyboard.ts';
 import { findModel, modelNames } from '../../models/registry.ts';
 import { knownText } from '../../models/text.ts';
 import { countShortText, loadTokenizer, needsTokenizer } from '../../models/tokens.ts';
+import { diagnose } from '../../plan/codes.ts';
 import { computePlan, type PlanInput } from '../../plan/compute-plan.ts';
 import { mediaInputs } from '../../plan/media-inputs.ts';
 import { namedShots, shotOf } from '../../plan/named-shots.ts';
@@ -20,7 +21,7 @@ import { bucketLimits } from '../../providers/bucket/object-types.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
 import { WHOLE_SWEEP_CODES } from '../../resolve/codes.ts';
 import { resolveTakes } from '../../resolve/resolve-takes.ts';
-import { findTwin } from '../../store/neighbours.ts';
+import { findSameStem } from '../../store/neighbours.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
 import { CLOCK } from './clock.ts';
 import { readRecords } from './read-records.ts';
@@ -74,17 +75,17 @@ export async function buildPlan(
   const unknown = unknownShots(storyboard, options);
   if (unknown) return err(unknown);
   const file = mainFile(storyboard);
-  const twin = await findTwin(file);
-  if (twin !== undefined) return err(sharedState(file, twin));
+  const namesake = await findSameStem(file);
+  if (namesake !== undefined) return err(sharedState(file, namesake));
   const places = findPlaces(file, { simulated: options.simulate ?? false });
   const read = await readRecords(places);
   if (!read.ok) return err(environmentTrouble(2, read.error));
-  const { records, stamp: recordsStamp } = read.value;
+  const { records, stamp: recordsStamp, unread } = read.value;
   const input = await gather(storyboard, resolved.takes, options);
   const again = (newer: Records): Result<Plan, readonly Diagnostic[]> => computePlan({ ...input, records: newer });
   const computed = again(records);
   const planned = computed.ok ? computed.value.notes : withoutEchoes(computed.error, resolved.diagnostics, storyboard);
-  const diagnostics = [...resolved.diagnostics, ...planned];
+  const diagnostics = [...resolved.diagnostics, ...planned, ...unread.map(unreadableFolder)];
   if (!computed.ok || diagnostics.some(isError)) return err({ kind: 'storyboard', diagnostics, sources });
   const plan: Plan = { ...computed.value, notes: diagnostics };
   return ok({ plan, diagnostics, storyboard, places, options, records, recordsStamp, again });
@@ -127,6 +128,8 @@ export async function furtherProblems(loaded: Loaded, options: PlanOptions = {})
   const built = await buildPlan(sound.storyboard, options);
   if (built.ok || built.error.kind !== 'storyboard') return [];
   return built.error.diagnostics.filter((found) => {
+    // Who hosts files was said, only not rightly.
+    if (found.code === 'cannot-host' && sound.leftOut.has('uploads')) return false;
     const places = [found.span, ...(found.related ?? []).map(({ span }) => span)];
     return (
       isError(found) && !WHOLE_SWEEP_CODES.has(found.code) && places.every((place) => place && !sound.inDoubt(place))
@@ -134,10 +137,18 @@ export async function furtherProblems(loaded: Loaded, options: PlanOptions = {})
   });
 }
 
+/** What was bought for a storyboard in there may be bought again here: its journal is still seen, its lockfile is not. */
+function unreadableFolder(folder: string): Diagnostic {
+  const name = relative(process.cwd(), folder);
+  return diagnose('warning', 'unreadable-folder', `lockfiles in ${name} are not known: permission denied`, {
+    help: 'give this user access to it, if there are storyboards in it',
+  });
+}
+
 /** One journal for two storyboards: each would take the other's tasks for its own, and drop or restore its files. */
-function sharedState(file: string, twin: string): Trouble {
+function sharedState(file: string, namesake: string): Trouble {
   const name = basename(file);
-  const message = `${name} and ${twin} stand in one folder and would share one journal, one lockfile and one folder of renders`;
+  const message = `${name} and ${namesake} stand in one folder and would share one journal, one lockfile and one folder of renders`;
   const help =
     'rename one of them: names must differ in more than the extension; what is recorded stays with the other';
   return environmentTrouble(2, { message, help });

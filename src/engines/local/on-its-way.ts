@@ -1,4 +1,4 @@
-import type { Attempt } from '../../core/attempt.ts';
+import type { Attempt, IntentRecord } from '../../core/attempt.ts';
 import type { SeenLock } from '../../store/read-locks.ts';
 
 /**
@@ -7,4 +7,9 @@ import type { SeenLock } from '../../store/read-locks.ts';
  */
 export function isOnItsWay({ intent, state }: Attempt, lock: SeenLock | undefined): boolean {
   return state.kind === 'intended' && lock?.alive === true && intent.at >= (lock.since ?? Infinity);
+}
+
+/** The intents among those of other storyboards whose requests are on their way, as `readRecords` marks them. */
+export function intentsUnderWay(foreign: readonly Attempt[]): readonly IntentRecord[] {
+  return foreign.flatMap(({ intent, state }) => (state.kind === 'intended' && state.open ? [intent] : []));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Attempt, AttemptRecord, IntentRecord } from '../../core/attempt.ts';
+import { unreachable } from '../../core/bug.ts';
 import type { Failure } from '../../core/failure.ts';
 import { foldRecord } from '../../core/fold-attempts.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -9,29 +10,36 @@ import { poolsOf } from '../../execute/scheduler.ts';
 import { STOPPED } from '../../execute/take-machine.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
+import type { ProcessLock } from '../../store/process-lock.ts';
 import { safeName } from '../../store/safe-name.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { WaitingLine } from '../../store/waiting-line.ts';
 import { CLOCK } from './clock.ts';
+import { type Decision, decideIntent, weighedBy } from './decide-intent.ts';
 import { diskFailure } from './disk-failure.ts';
 import { enterGate } from './enter-gate.ts';
-import { type Locks, mayBeAlive, ProjectLoad } from './project-load.ts';
+import { type AskProviders, type Locks, mayBeAlive, ProjectLoad } from './project-load.ts';
 import { type Look, ProjectWatch } from './project-watch.ts';
 
 interface GateParts {
   readonly places: Places;
   /** Tasks alive at once, by pool: a provider, a model as in `uses`, or `total`. */
   readonly limits: Readonly<Record<string, number>>;
-  /** This storyboard's attempts so far. */
+  /** This storyboard's attempts that the run follows from its start on. */
   readonly attempts: readonly Attempt[];
   /** What the plan knew of the others' attempts, and the project's locks as they were just before it was read. */
   readonly known: readonly Attempt[];
   readonly locks: Locks;
   /** This storyboard's. */
   readonly journal: Pick<Journal, 'append'>;
+  /** Asks providers about tasks that other runs have left behind. */
+  readonly ask: AskProviders;
   /** False once the run was stopped, or another process holds the storyboard's lock. */
   readonly mayBuy: () => boolean;
 }
+
+/** Whether what an intent was written on was still so when it was on disk. */
+type IsSure = () => Promise<boolean>;
 
 /**
  * Two storyboards that run at the same time may ask for the same clip, and share the slots at the providers. The plan
@@ -39,9 +47,12 @@ interface GateParts {
  * through here, and an intent is written only where no other run has one of the same fingerprint and there is room.
  *
  *     alone     written at once, within what others have left behind at the providers; then looked again: has
- *               another run begun meanwhile, and does it buy the same? Then the intent is withdrawn.
+ *               another run begun meanwhile?
  *     others    written behind a gate that one process passes at a time, after the others' journals were read on;
- *               where slots are scarce, in the order the runs came.
+ *               where slots are scarce, in the order the runs came. Then looked again: was the gate still ours?
+ *
+ * An intent about which there is doubt is decided once more, behind the gate, now that whoever comes can read it; if it
+ * may not be, or the run was stopped meanwhile, it is withdrawn and the request does not leave.
  *
  * A run holds its storyboard's lock and rings the project's bell before it looks for the first time. So of two runs at
  * least one sees the other before it writes and goes through the gate; and where only one does, the other hears of it
@@ -54,7 +65,7 @@ export class ProjectGate {
   readonly #line: WaitingLine;
   /** Attempts of ours that hold a slot. */
   readonly #ours: Map<string, Attempt>;
-  readonly #ownedThen: ReadonlySet<string>;
+  readonly #weighed: ReadonlySet<string>;
   /** The submits of this process take their turns here, not at the gate itself. */
   readonly #turns = pLimit(1);
   /** The locks as they were when the others' journals were last read, in a word. */
@@ -66,11 +77,10 @@ export class ProjectGate {
     this.#load = new ProjectLoad(parts.places, parts.known);
     const { label, stateFolder } = parts.places;
     this.#line = new WaitingLine(join(stateFolder, 'waiting'), safeName(label));
-    this.#readAt = stampOf(parts.locks);
-    const followed = parts.attempts.filter(({ state }) => state.kind === 'submitted');
-    this.#ours = new Map(followed.map((attempt) => [attempt.intent.attempt, attempt]));
-    const owned = parts.known.filter(({ state }) => state.kind === 'owned');
-    this.#ownedThen = new Set(owned.map(({ intent }) => intent.attempt));
+    this.#readAt = this.#stampOf(parts.locks);
+    const alive = parts.attempts.filter(({ state }) => state.kind === 'submitted');
+    this.#ours = new Map(alive.map((attempt) => [attempt.intent.attempt, attempt]));
+    this.#weighed = weighedBy(parts.known);
   }
 
   /** Writes a record; an intent only if it may be. */
@@ -81,7 +91,9 @@ export class ProjectGate {
       return written;
     }
     try {
-      return await this.#admit(record);
+      const admitted = await this.#admit(record);
+      if (admitted.ok || admitted.error.reason !== 'no-room') return admitted;
+      return (await this.#makeRoom()) ? await this.#admit(record) : admitted;
     } catch (error) {
       return err(asFailure(error));
     }
@@ -94,67 +106,114 @@ export class ProjectGate {
     }
   }
 
-  async #admit(intent: IntentRecord): Promise<Result<void, Failure>> {
-    const look = await this.#watch.recently();
-    if (look.othersRun) return this.#behindGate((now) => this.#inLine(intent, now));
-    const refusal = await this.#refusalAlone(intent, look);
-    if (refusal) return err(refusal);
-    const written = await this.#write(intent);
-    if (!written.ok) return written;
-    const refusedLate = await this.#secondThought(intent);
-    return refusedLate ? this.#withdraw(intent, refusedLate) : written;
+  /** Not behind the gate: others need not wait for a provider's answer. */
+  async #makeRoom(): Promise<boolean> {
+    const { locks } = await this.#watch.recently();
+    return this.#load.askAboutLeftBehind(this.#parts.ask, locks, CLOCK.now());
   }
 
-  /** Why an intent that was written by a run that thought itself alone may not be after all. */
-  async #secondThought(intent: IntentRecord): Promise<Failure | undefined> {
+  async #admit(intent: IntentRecord): Promise<Result<void, Failure>> {
+    const look = await this.#watch.recently();
+    const written = look.othersRun ? await this.#writeInTurn(intent) : await this.#writeAlone(intent, look);
+    if (!written.ok) return written;
+    const refusal = await this.#secondThought(intent, written.value);
+    return refusal ? this.#withdraw(intent, refusal) : ok(undefined);
+  }
+
+  /** No other run is at work: the journals are read on only where that can make a difference. */
+  async #writeAlone(intent: IntentRecord, look: Look): Promise<Result<IsSure, Failure>> {
+    const stamp = this.#stampOf(look.locks);
+    if (stamp !== this.#readAt) await this.#load.catchUp();
+    this.#readAt = stamp;
+    let decision = this.#decide(intent, look);
+    if (decision.kind === 'full') {
+      // What was left behind may have been collected since, by a run that bought nothing and rang no bell.
+      await this.#load.catchUp();
+      decision = this.#decide(intent, look);
+    }
+    const refusal = this.#refusalOf(decision, look);
+    if (refusal) return err(refusal);
+    const written = await this.#write(intent);
+    return written.ok ? ok(async () => !(await this.#watch.look()).othersRun) : written;
+  }
+
+  #writeInTurn(intent: IntentRecord): Promise<Result<IsSure, Failure>> {
+    return this.#behindGate(async (look, gate) => {
+      const refusal = this.#refusalOf(await this.#decideInLine(intent, look), look);
+      if (refusal) return err(refusal);
+      const written = await this.#write(intent);
+      const isOurs = gate.isOurs();
+      return written.ok ? ok(async () => isOurs) : written;
+    });
+  }
+
+  /** Why an intent that is on disk may not be after all. */
+  async #secondThought(intent: IntentRecord, isSure: IsSure): Promise<Failure | undefined> {
     try {
-      if (!(await this.#watch.look()).othersRun) return undefined;
-      const refusal = await this.#behindGate(async (now) => this.#refusal(intent, now));
+      const decideAgain = async (look: Look): Promise<Failure | undefined> =>
+        this.#refusalOf(this.#decide(intent, look), look);
+      const refusal = (await isSure()) ? undefined : await this.#behindGate(decideAgain);
       return refusal ?? (this.#parts.mayBuy() ? undefined : STOPPED);
     } catch (error) {
       return asFailure(error);
     }
   }
 
-  /** Writes it unless it is another's turn; one that finds no room keeps its place in line. */
-  async #inLine(intent: IntentRecord, look: Look): Promise<Result<void, Failure>> {
-    const { uses } = intent;
-    if (this.#isTaken(intent)) {
-      await this.#line.leave(uses);
-      return err(TAKEN);
-    }
-    const full =
-      this.#fullPool(intent, look.locks) ?? (await this.#line.ahead({ model: uses, pools: poolsOf(intent) }, look.at));
-    if (full === undefined) {
-      await this.#line.leave(uses);
-      return this.#write(intent);
-    }
-    await this.#line.wait(uses, full, look.at);
-    return err(noRoom(full, look.othersRun));
-  }
-
   /** Nobody else writes an intent while `work` is done, and what the others have written is known to it. */
-  #behindGate<T>(work: (look: Look) => Promise<T>): Promise<T> {
+  #behindGate<T>(work: (look: Look, gate: ProcessLock) => Promise<T>): Promise<T> {
     return this.#turns(async () => {
       const gate = await enterGate(this.#parts.places);
       try {
         const look = await this.#watch.look();
         await this.#load.catchUp();
-        return await work(look);
+        return await work(look, gate);
       } finally {
         await gate.release();
       }
     });
   }
 
+  #decide(intent: IntentRecord, { locks }: Look): Decision {
+    const { limits } = this.#parts;
+    const ours = [...this.#ours.values()].filter((attempt) => attempt.intent.attempt !== intent.attempt);
+    const alive = [...this.#load.alive(locks, CLOCK.now()), ...ours];
+    return decideIntent(intent, { limits, others: this.#load.attempts(), weighed: this.#weighed, alive });
+  }
+
+  /** The same where it may be another's turn; an intent that finds no room keeps its place in line. */
+  async #decideInLine(intent: IntentRecord, look: Look): Promise<Decision> {
+    const { uses } = intent;
+    const decision = this.#decide(intent, look);
+    const pools = poolsOf(intent);
+    const ahead = decision.kind === 'go' ? await this.#line.ahead({ model: uses, pools }, look.at) : undefined;
+    const inLine: Decision = ahead === undefined ? decision : { kind: 'full', pool: ahead };
+    if (inLine.kind === 'full') await this.#line.wait(uses, inLine.pool, look.at);
+    else await this.#line.leave(uses);
+    return inLine;
+  }
+
+  #refusalOf(decision: Decision, { locks, othersRun }: Look): Failure | undefined {
+    switch (decision.kind) {
+      case 'go':
+        return undefined;
+      case 'taken':
+        return TAKEN;
+      case 'full': {
+        const left = this.#load.leftBehind(locks, CLOCK.now());
+        const boards = left.filter(({ intent }) => poolsOf(intent).includes(decision.pool)).map(({ board }) => board);
+        return noRoom(decision.pool, othersRun, [...new Set(boards)].sort());
+      }
+      default:
+        return unreachable(decision);
+    }
+  }
+
   async #write(intent: IntentRecord): Promise<Result<void, Failure>> {
-    const { mayBuy } = this.#parts;
-    if (!mayBuy()) return err(STOPPED);
+    if (!this.#parts.mayBuy()) return err(STOPPED);
     this.#note(intent);
     const written = await this.#append(intent);
     if (!written.ok) this.#ours.delete(intent.attempt);
-    // Stopped, or taken over, while the disk was busy: the request does not leave.
-    return !written.ok || mayBuy() ? written : this.#withdraw(intent, STOPPED);
+    return written;
   }
 
   /** The request does not leave, and the journal says so. */
@@ -177,53 +236,15 @@ export class ProjectGate {
     if (attempt && !mayBeAlive(attempt)) this.#ours.delete(record.attempt);
   }
 
-  /** Whether another storyboard has bought the same clip since the plan was made, or may have. */
-  #isTaken({ fingerprint }: IntentRecord): boolean {
-    return this.#load.some(
-      ({ intent, state }) =>
-        intent.fingerprint === fingerprint && !LEFT_NOTHING.has(state.kind) && !this.#ownedThen.has(intent.attempt),
-    );
-  }
-
-  /** Why this intent may not be, by what the others' journals say. */
-  #refusal(intent: IntentRecord, look: Look): Failure | undefined {
-    if (this.#isTaken(intent)) return TAKEN;
-    const full = this.#fullPool(intent, look.locks);
-    return full === undefined ? undefined : noRoom(full, look.othersRun);
-  }
-
-  /** The same while no other run is at work: the journals are read on only where that can make a difference. */
-  async #refusalAlone(intent: IntentRecord, look: Look): Promise<Failure | undefined> {
-    await this.#learn(look);
-    const refusal = this.#refusal(intent, look);
-    if (refusal?.reason !== 'no-room') return refusal;
-    // What was left behind may have been collected since, by a run that bought nothing and rang no bell.
-    await this.#load.catchUp();
-    return this.#refusal(intent, look);
-  }
-
-  /** A pool of the intent that has no slot left for it. */
-  #fullPool(intent: IntentRecord, locks: Locks): string | undefined {
-    const { limits } = this.#parts;
-    const ours = [...this.#ours.values()].filter((attempt) => attempt.intent.attempt !== intent.attempt);
-    const alive = [...this.#load.alive(locks, CLOCK.now()), ...ours];
-    return poolsOf(intent).find((pool) => {
-      const limit = limits[pool] ?? Infinity;
-      return alive.filter((other) => poolsOf(other.intent).includes(pool)).length >= limit;
-    });
-  }
-
-  /** Reads the others' journals on if the locks show that anybody has been at work since the last time. */
-  async #learn({ locks }: Look): Promise<void> {
-    const stamp = stampOf(locks);
-    if (stamp === this.#readAt) return;
-    await this.#load.catchUp();
-    this.#readAt = stamp;
+  /** Differs as soon as another process has taken, let go of, or touched any of the others' locks. */
+  #stampOf(locks: Locks): string {
+    const others = [...locks].filter(([path]) => path !== this.#parts.places.processLock);
+    return others
+      .map(([path, { number, beatAt }]) => `${path} ${number} ${beatAt}`)
+      .sort()
+      .join('\n');
   }
 }
-
-/** What an attempt has come to after which whoever comes next may buy. */
-const LEFT_NOTHING: ReadonlySet<Attempt['state']['kind']> = new Set(['not-accepted', 'failed', 'written-off']);
 
 const TAKEN: Failure = {
   reason: 'stopped',
@@ -231,22 +252,18 @@ const TAKEN: Failure = {
   message: 'another storyboard of this project asks for the same clip and was first; run again to use it',
 };
 
+/** The run asks again by itself. */
+function noRoom(pool: string, othersRun: boolean, boards: readonly string[]): Failure {
+  const left =
+    boards.length > 0 || !othersRun ? [`tasks that ${boards.join(', ') || 'other storyboards'} left behind`] : [];
+  const who = [...(othersRun ? ['other runs of this project'] : []), ...left].join(' and ');
+  const where = pool === 'total' ? 'that `limits: total` allows' : `of ${pool}`;
+  const collect = boards.map((board) => `\`shotgraph collect ${board}\``).join(' and ');
+  const advice = boards.length === 0 ? '' : `; ${collect} fetches what is finished`;
+  return { reason: 'no-room', billed: 'no', message: `${who} hold every slot ${where}${advice}` };
+}
+
 function asFailure(error: unknown): Failure {
   if (error instanceof StoreError) return diskFailure(error);
   throw error;
-}
-
-/** The run asks again by itself. */
-function noRoom(pool: string, othersRun: boolean): Failure {
-  const who = othersRun ? 'other runs of this project' : 'tasks that other storyboards of this project left behind';
-  const where = pool === 'total' ? 'that `limits: total` allows' : `of ${pool}`;
-  return { reason: 'no-room', billed: 'no', message: `${who} hold every slot ${where}` };
-}
-
-/** Differs as soon as another process has taken, or let go of, any of the locks. */
-function stampOf(locks: Locks): string {
-  return [...locks]
-    .map(([path, { number, alive }]) => `${path} ${number} ${alive}`)
-    .sort()
-    .join('\n');
 }

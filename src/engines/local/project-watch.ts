@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { ring, timesRung } from '../../store/bell.ts';
+import { DEAD_AFTER_MS } from '../../store/lock-holder.ts';
 import type { Places } from '../../store/places.ts';
-import { readLocks } from '../../store/read-locks.ts';
+import { readLocks, type SeenLock } from '../../store/read-locks.ts';
 import { CLOCK } from './clock.ts';
-import { gateLock } from './enter-gate.ts';
 import type { Locks } from './project-load.ts';
 
 /** What a look at the project's process locks has shown. */
@@ -21,12 +20,18 @@ const MOMENT_MS = 5;
 
 /**
  * Sees whether other runs of the project are at work. Ours holds its lock and rings the bell before it looks for the
- * first time: so whoever was alone until then hears of it by asking for the bell, and need not look at every lock.
+ * first time: so whoever was alone until then hears of it by asking for the bell, and need not look at every lock. One
+ * that others took for dead, because it had stood still, rings again when it first sees them.
+ *
+ * What a lock says of the time is not believed, for its holder's clock may be wrong: it is alive for ten seconds, by our
+ * clock, after it was seen to beat, or after the bell, which it may have been that rang.
  */
 export class ProjectWatch {
   readonly #places: Places;
   #next: Promise<Look> | undefined;
   #last: Look | undefined;
+  /** The last beat of each lock, and when we first saw it. */
+  readonly #beats = new Map<string, { readonly beatAt: number; readonly seenAt: number }>();
 
   constructor(places: Places) {
     this.#places = places;
@@ -49,21 +54,24 @@ export class ProjectWatch {
   }
 
   async #lookAround(last: Look | undefined): Promise<Look> {
-    const { locksFolder, processLock } = this.#places;
-    const bell = join(locksFolder, 'bell');
+    const { bell, locksFolder, processLock } = this.#places;
     if (!last) await ring(bell);
     const rung = await timesRung(bell);
     const at = CLOCK.now();
     if (last && !last.othersRun && rung === last.rung) return { ...last, at };
-    const locks = await storyboardLocks(this.#places, at);
+    if (rung !== last?.rung) this.#beats.clear();
+    const found = await readLocks(locksFolder, at);
+    const locks = new Map([...found].map(([path, lock]) => [path, { ...lock, alive: this.#isAlive(path, lock, at) }]));
     const othersRun = [...locks].some(([path, { alive }]) => alive && path !== processLock);
+    if (last && othersRun && !last.othersRun) await ring(bell);
     return { at, rung, locks, othersRun };
   }
-}
 
-/** The locks of all storyboards; the gate is nobody's. */
-export async function storyboardLocks(places: Places, now: number): Promise<Locks> {
-  const locks = new Map(await readLocks(places.locksFolder, now));
-  locks.delete(gateLock(places));
-  return locks;
+  #isAlive(path: string, { beatAt }: SeenLock, at: number): boolean {
+    if (beatAt === undefined) return false;
+    const known = this.#beats.get(path);
+    if (known?.beatAt === beatAt) return at - known.seenAt <= DEAD_AFTER_MS;
+    this.#beats.set(path, { beatAt, seenAt: at });
+    return true;
+  }
 }

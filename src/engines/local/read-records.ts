@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Attempt } from '../../core/attempt.ts';
 import { foldAttempts } from '../../core/fold-attempts.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -8,7 +8,7 @@ import type { Records } from '../../plan/ownership.ts';
 import { storedClips } from '../../store/clips.ts';
 import { readLockfile } from '../../store/lockfile.ts';
 import { findNeighbours, type Neighbours } from '../../store/neighbours.ts';
-import { type Places, processLockOf } from '../../store/places.ts';
+import { type Places, processLockOf, storyboardOf } from '../../store/places.ts';
 import { readJournal } from '../../store/read-journal.ts';
 import { readLocks } from '../../store/read-locks.ts';
 import { StoreError } from '../../store/store-error.ts';
@@ -19,6 +19,8 @@ export interface StampedRecords {
   readonly records: Records;
   /** Differs as soon as anything that was read has changed. */
   readonly stamp: string;
+  /** Folders of the project that may not be read. */
+  readonly unread: readonly string[];
 }
 
 /** Everything this project has recorded of what was bought. One file that is not understood stops it all. */
@@ -40,7 +42,7 @@ export async function readRecords(places: Places): Promise<Result<StampedRecords
       foreignAttempts: await foreignAttempts(places, neighbours.journals),
       stored,
     };
-    return ok({ records, stamp });
+    return ok({ records, stamp, unread: neighbours.unread });
   } catch (error) {
     if (error instanceof StoreError) return err(error);
     throw error;
@@ -52,7 +54,8 @@ async function foreignAttempts(places: Places, paths: readonly string[]): Promis
   const journals = await Promise.all(
     paths.map(async (path) => {
       const attempts = foldAttempts(unwrap(await readJournal(path)).records);
-      return { attempts, lock: processLockOf(places, path) };
+      const board = relative(process.cwd(), storyboardOf(places, path));
+      return { attempts: attempts.map((attempt) => ({ ...attempt, board })), lock: processLockOf(places, path) };
     }),
   );
   const undecided = journals.some(({ attempts }) => attempts.some(({ state }) => state.kind === 'intended'));

@@ -6,6 +6,7 @@ import { foldAttempts } from '../../core/fold-attempts.ts';
 import type { Money } from '../../core/money.ts';
 import type { Transport } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { followedAttempts } from '../../execute/followed.ts';
 import { RETRY_RULES } from '../../execute/retry-rules.ts';
 import { runPlan as execute } from '../../execute/run-plan.ts';
 import type { RunOptions as ExecuteOptions, Stay } from '../../execute/run-ports.ts';
@@ -17,9 +18,10 @@ import { temporaryFolder } from '../../store/download.ts';
 import { removeStaleTemporaries } from '../../store/durable.ts';
 import { type Journal, openJournal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
-import { acquireLock, type ProcessLock } from '../../store/process-lock.ts';
-import { StoreError, systemError } from '../../store/store-error.ts';
+import type { ProcessLock } from '../../store/process-lock.ts';
+import { readLocks } from '../../store/read-locks.ts';
 import type { BuiltPlan } from './build-plan.ts';
+import { askTasks } from './ask-tasks.ts';
 import { bucketTrouble } from './bucket-trouble.ts';
 import { CLOCK } from './clock.ts';
 import { startEmbeddedSimulator } from './embedded-simulator.ts';
@@ -29,10 +31,11 @@ import { bucketOf, clientOf, hostOf, makePorts } from './make-ports.ts';
 import { missingKeys, missingKeysOfTasks } from './missing-keys.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { ProjectGate } from './project-gate.ts';
-import { storyboardLocks } from './project-watch.ts';
 import { readRecords, stampRecords } from './read-records.ts';
+import { WatchedJournal } from './watched-journal.ts';
 import type { SimulatorSettings } from './simulator-settings.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
+import { underLock, type UnderLock } from './under-lock.ts';
 
 export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void;
@@ -57,56 +60,35 @@ export interface RunOptions {
   readonly simulator?: SimulatorSettings;
 }
 
-/** A full disk, a folder that is a file: the system's no, wherever it was said. What was bought is recorded up to there. */
-export function systemTrouble(error: unknown): Trouble | undefined {
-  if (!(error instanceof Error) || !('syscall' in error)) return undefined;
-  const { what, help } = systemError(error);
-  const where = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
-  return environmentTrouble(EXIT.failed, { message: `${what}${where}`, help });
-}
-
-/** What has to be undone when a run ends, in reverse order. */
-type Closing = (() => Promise<unknown>)[];
-
 /**
  * Applies a plan on this machine: takes the storyboard's lock, looks again at what is owned by now, and buys the rest.
  * Everything is recorded as it becomes true, so that a run that ends anywhere is taken up by the next one.
  */
 export async function runPlan(built: BuiltPlan, options: RunOptions = {}): Promise<Result<RunResult, Trouble>> {
   const transport = createTransport();
-  const closing: Closing = [() => transport.close()];
   if (built.plan.totals.toBuy + built.plan.totals.inFlight > 0) transport.warm();
   try {
-    const lock = await acquireLock(built.places.processLock, { clock: CLOCK, breakLock: options.breakLock ?? false });
-    if (!lock.ok)
-      return err(environmentTrouble(lock.error.reason === 'locked' ? EXIT.locked : EXIT.failed, lock.error));
-    closing.push(() => lock.value.release());
-    return await runLocked(built, options, { closing, transport, lock: lock.value });
-  } catch (error) {
-    if (error instanceof StoreError) return err(environmentTrouble(EXIT.failed, error));
-    const disk = systemTrouble(error);
-    if (disk) return err(disk);
-    throw error;
+    return await underLock(built.places, options, (session) => runLocked(built, options, { ...session, transport }));
   } finally {
-    // One that fails (a disk that is full) must not keep the others, the lock above all, from being closed.
-    for (const close of closing.toReversed()) await close().catch(() => undefined);
+    await transport.close().catch(() => undefined);
   }
 }
 
-async function runLocked(
-  built: BuiltPlan,
-  options: RunOptions,
-  session: { closing: Closing; transport: Transport; lock: ProcessLock },
-): Promise<Result<RunResult, Trouble>> {
+/** A run under its storyboard's lock. */
+interface Session extends UnderLock {
+  readonly transport: Transport;
+}
+
+async function runLocked(built: BuiltPlan, options: RunOptions, session: Session): Promise<Result<RunResult, Trouble>> {
   const { places } = built;
   await keepOutOfGit(places);
   for (const folder of [temporaryFolder(places.storeFolder), dirname(places.lockfile), places.rendersFolder]) {
     await removeStaleTemporaries(folder, CLOCK.now());
   }
-  const { transport } = session;
-  const endpoints = await startProviders(built, options, { transport, closing: session.closing });
+  const { transport, lock, atEnd } = session;
+  const endpoints = await startProviders(built, options, session);
   if (!endpoints.ok) return endpoints;
-  const locks = await storyboardLocks(places, CLOCK.now());
+  const locks = await readLocks(places.locksFolder, CLOCK.now());
   const current = await planNow(built);
   if (!current.ok) return current;
   const { plan, records } = current.value;
@@ -119,16 +101,25 @@ async function runLocked(
   if (bucket) return err(bucket);
   const journal = await openJournal(places.journalFile);
   if (!journal.ok) return err(environmentTrouble(EXIT.failed, journal.error));
-  session.closing.push(() => journal.value.close());
+  atEnd(() => journal.value.close());
   const client = clientOf(endpoints.value);
   const keeper = new Keeper({ places, transport, client, bucket: bucketOf(endpoints.value) }, indexOwnership(records));
-  const { lock } = session;
-  const how = executeOptions(built, options, lock.lost);
+  const watched = new WatchedJournal(journal.value);
+  // At once: until then another run would find nothing of what is in flight.
+  lock.lost.addEventListener('abort', () => void journal.value.wasRemoved().catch(() => undefined), { once: true });
+  const how = executeOptions(built, options, { lock, journal: watched });
   const mayBuy = (): boolean => !how.signal.aborted && lock.isOurs();
   const attempts = foldAttempts(journal.value.records);
-  const { limits } = plan;
-  const known = records.foreignAttempts;
-  const gate = new ProjectGate({ places, limits, attempts, known, locks, journal: journal.value, mayBuy });
+  const gate = new ProjectGate({
+    places,
+    limits: plan.limits,
+    attempts: followedAttempts(plan, attempts),
+    known: records.foreignAttempts,
+    locks,
+    journal: watched,
+    ask: (tasks) => askTasks(tasks, { connect: endpoints.value.connect.bind(endpoints.value), ...ASKING_LEFT_BEHIND }),
+    mayBuy,
+  });
   const ports = makePorts({ places, transport, client, host: hostOf(endpoints.value), keeper, gate });
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'detached') gate.letGo(event.taskId);
@@ -157,7 +148,17 @@ async function planNow(built: BuiltPlan): Promise<Result<{ plan: Plan; records: 
 
 const HOUR_MS = 3_600_000;
 
-function executeOptions(built: BuiltPlan, options: RunOptions, lost: AbortSignal): ExecuteOptions {
+const TAKEN_OVER = 'another process has taken this storyboard over; this one has stopped and left the rest to it';
+
+/** A submit waits for it. */
+const ASKING_LEFT_BEHIND = { clock: CLOCK, limitMs: 3000 };
+
+function executeOptions(
+  built: BuiltPlan,
+  options: RunOptions,
+  { lock, journal }: { readonly lock: ProcessLock; readonly journal: WatchedJournal },
+): ExecuteOptions {
+  const { lost } = lock;
   const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
   // Every wait of every take listens to it.
   setMaxListeners(0, signal);
@@ -170,7 +171,11 @@ function executeOptions(built: BuiltPlan, options: RunOptions, lost: AbortSignal
     maxBilledFailures: options.maxBilledFailures ?? RETRY_RULES['billed-failures'].again.most,
     adaptLimits: options.adaptLimits ?? true,
     signal,
-    interruption: () => (lost.aborted ? 'locked' : 'interrupted'),
+    interruption: async () => {
+      if (lock.loss === undefined) return { kind: 'interrupted' };
+      if (lock.loss === 'taken-over') return { kind: 'locked', message: TAKEN_OVER };
+      return { kind: 'state-removed', message: await journal.tellOfRemoval(built.places) };
+    },
     onEvent: options.onEvent ?? (() => undefined),
     renders: relative(process.cwd(), built.places.rendersFolder) || '.',
   };
@@ -179,15 +184,15 @@ function executeOptions(built: BuiltPlan, options: RunOptions, lost: AbortSignal
 async function startProviders(
   built: BuiltPlan,
   options: RunOptions,
-  session: { transport: Transport; closing: Closing },
+  { transport, atEnd }: Session,
 ): Promise<Result<Endpoints, Trouble>> {
   const { storyboard, places } = built;
   const simulator = places.simulated ? await startEmbeddedSimulator(places, options.simulator ?? {}) : undefined;
-  if (simulator) session.closing.push(() => simulator.close());
+  if (simulator) atEnd(() => simulator.close());
   return openEndpoints({
     storyboard,
     places,
-    transport: session.transport,
+    transport,
     ...(options.env && { env: options.env }),
     ...(options.trustBaseUrl !== undefined && { trustBaseUrl: options.trustBaseUrl }),
     ...(simulator && { simulator: simulator.baseUrls }),
