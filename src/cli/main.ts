@@ -12,7 +12,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // The second one means it. Everything is recorded as it happens, so nothing is lost even then.
     if (interrupt.signal.aborted) process.exit(130);
     interrupt.abort();
-    terminal.err('\nstopping: nothing more is submitted; once more ends it at once\n');
+    const what = process.argv[2] === 'run' ? 'stopping: nothing more is submitted' : 'stopping';
+    terminal.err(`\n${what}; once more ends it at once\n`);
   });
 }
 

@@ -113,7 +113,10 @@ function taskCommands(command: Declare, { terminal, signal, exit }: ProgramConte
     .argument('<file>', 'a storyboard')
     .option('--adopt <task-id>', 'this task of the provider belongs to the unconfirmed take')
     .option('--write-off', 'give it up: what was reserved counts as spent, and the take may be bought anew')
-    .option('--take <take>', 'which take --adopt or --write-off means, where several are unconfirmed')
+    .option(
+      '--take <take>',
+      'which take --adopt or --write-off means: an unconfirmed one, or one to be given up in flight',
+    )
     .option('--yes', 'do not ask before recording what the evidence settles, or before --write-off')
     .option('--simulate', 'with the embedded simulator')
     .option('--trust-base-url', 'send keys to the addresses that the storyboard names')
@@ -211,27 +214,32 @@ function maxTakesOption(): Option {
   );
 }
 
+/** What a text says as a number; an empty one says none, although JavaScript reads it as 0. */
+function numberIn(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
 function countNumber(text: string): number {
-  const value = Number(text);
+  const value = numberIn(text);
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Write a whole number from 1.');
   return value;
 }
 
 function positiveNumber(text: string): number {
-  const value = Number(text);
+  const value = numberIn(text);
   if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0.');
   return value;
 }
 
 function portNumber(text: string): number {
-  const value = Number(text);
+  const value = numberIn(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535)
     throw new InvalidArgumentError('Write a port from 0 to 65535.');
   return value;
 }
 
 function wholeNumber(text: string): number {
-  const value = Number(text);
+  const value = numberIn(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('Write a whole number, 0 or more.');
   return value;
 }

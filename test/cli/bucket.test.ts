@@ -275,3 +275,13 @@ describe('a clip whose URL has expired', () => {
     expect(JSON.stringify(vendor.simulator.inspect().tasks[0]?.payload)).toContain('/files/gmi/uploads/');
   });
 });
+
+it('a bucket that is written wrong is complained of once: that nothing hosts the file then follows from it', async () => {
+  const folder = withVoice(spoken(uploads('files.example', 'clips')));
+  const { code, stderr } = await cli(folder, ['check', 'board.yaml']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/board\.yaml:2:.*error\[/);
+  expect(stderr.match(/error\[/g)).toHaveLength(1);
+  writeFileSync(join(folder, 'board.yaml'), spoken(''));
+  expect((await cli(folder, ['check', 'board.yaml'])).stderr).toMatch(/nothing can host late\.wav/);
+});

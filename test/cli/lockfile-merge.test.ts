@@ -296,7 +296,20 @@ describe('merge-lockfile', () => {
       const { code, stderr } = await cli(ours.folder, ['merge-lockfile', ...args]);
       expect([args, code, stderr]).toEqual([args, 2, expect.stringMatching(words)]);
     }
+    write(ours, board('a'), 'f.yaml');
+    const storyboard = await cli(ours.folder, ['merge-lockfile', 'f.yaml']);
+    expect([storyboard.code, storyboard.stderr]).toEqual([
+      2,
+      expect.stringMatching(/f\.yaml is no lockfile[^]*fix: .*`shotgraph merge-lockfile f\.lock\.yaml`/),
+    ]);
+    expect(read(ours, 'f.yaml')).toBe(board('a'));
     const marked = '<<<<<<< ours\nversion: 1\n=======\n>>>>>>> theirs\n';
+    const odd = `it's "x" $HOME`;
+    write(ours, board('a'), `${odd}.yaml`);
+    write(ours, marked, `${odd}.lock.yaml`);
+    const quoted = await cli(ours.folder, ['plan', `${odd}.yaml`]);
+    expect(quoted.stderr).toContain(String.raw`it'\''s "x" $HOME.lock.yaml'` + '` keeps the clips');
+    rmSync(join(ours.folder, `${odd}.lock.yaml`));
     write(ours, marked);
     const alone = await cli(ours.folder, ['merge-lockfile', LOCKFILE]);
     expect([alone.code, alone.stderr]).toEqual([

@@ -140,6 +140,19 @@ describe('a fresh clone with a lockfile and no store', () => {
     expect(simulator.inspect().tasks).toHaveLength(2);
   });
 
+  it('is told that its clips are not here, and then that they were fetched', async () => {
+    const { env } = await startVendor();
+    const ours = repository({ 'board.yaml': BOARD, '.gitignore': '.shotgraph/\nrenders/\n' });
+    expect((await run(ours.folder, env)).code).toBe(0);
+    ours.commit('buy');
+    const { folder } = ours.clone();
+    const before = await cli(folder, ['status', 'board.yaml'], env);
+    expect(before.stdout).toBe('board.yaml\nnothing is in flight; 2 clips owned, not on this machine\n');
+    const { stdout } = await run(folder, env);
+    expect(stdout).toMatch(/^nothing to buy: 2 clips were owned already; 2 clips fetched again, in\s+renders\/board$/m);
+    expect((await run(folder, env)).stdout).toMatch(/^nothing to do: 2 clips were owned already, in renders\/board$/m);
+  });
+
   it('fetches them without a key as long as their addresses answer, and says so where they do not', async () => {
     let later = 0;
     const { env } = await startVendor({ now: () => Date.now() + later });

@@ -123,7 +123,7 @@ describe('a provider that lists its tasks', () => {
 
   it('finds what a killed process had on its way, though the storyboard is broken by now, or gone', async () => {
     const vendor = await startVendor();
-    plan(vendor, 'gmi/submit:slow=600');
+    vendor.holdAnswers();
     const text = board(GMI, 'Rain');
     const folder = project({ 'board.yaml': text });
     const run = start(folder, ['run', 'board.yaml', '--yes', '--json'], vendor.env);
@@ -261,6 +261,64 @@ describe('a provider without a list', () => {
     expect(charged(vendor)).toEqual(['Rain.', 'Rain.']);
     const { code, stderr } = await reconcile(folder, vendor, '--adopt', id);
     expect([code, stderr]).toEqual([2, expect.stringContaining('no submit of this storyboard is unconfirmed')]);
+  });
+
+  it('--write-off gives up a task that the provider does not know, and none that it knows', async () => {
+    const vendor = await startVendor({ latency: { medianMs: 1500, spread: 0 } });
+    const folder = project({ 'board.yaml': board(APIMART, 'Rain') });
+    expect((await buy(folder, vendor, '--detach')).code).toBe(6);
+    const id = taskOf(vendor, 'Rain.');
+    const known = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
+    expect([known.code, known.stderr]).toEqual([
+      2,
+      expect.stringMatching(/the provider knows it[^]*shotgraph collect/),
+    ]);
+    const unnamed = await reconcile(folder, vendor, '--write-off', '--yes');
+    expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('no submit of this storyboard')]);
+
+    // The account is another one now.
+    const journal = join(folder, '.shotgraph/journals/board.jsonl');
+    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll(id, 'task_forgotten'));
+    const way = 'shotgraph reconcile board.yaml --write-off --take rain';
+    const said = async (verb: string): Promise<string> =>
+      (await cli(folder, [verb, 'board.yaml'], vendor.env)).stdout.replaceAll(/\s+/g, ' ');
+    expect(await said('collect')).toContain(`should it stay unknown: \`${way}\``);
+    expect(await said('status')).toContain(`should it stay unknown: \`${way}\``);
+
+    plan(vendor, 'apimart/status:http=502');
+    const silent = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
+    expect([silent.code, silent.stderr]).toEqual([1, expect.stringContaining('only what the provider says')]);
+    const unasked = await reconcile(folder, vendor, '--write-off', '--take', 'rain');
+    expect([unasked.code, unasked.stderr]).toEqual([
+      2,
+      expect.stringMatching(/\$1\.10 will count as spent, and task task_forgotten may be\s+billed all the same/),
+    ]);
+    expect(journalOf(folder).some(({ kind }) => kind === 'written-off')).toBe(false);
+
+    const given = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes', '--json');
+    expect([given.code, resultsOf(given)]).toEqual([0, { rain: 'unknown written-off' }]);
+    expect((await cli(folder, ['costs', 'board.yaml'], vendor.env)).stdout).toContain('1 written-off');
+
+    // The old account again: its task is taken back, and nothing was bought twice.
+    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll('task_forgotten', id));
+    const back = await reconcile(folder, vendor, '--adopt', id, '--json');
+    expect([back.code, resultsOf(back)]).toEqual([0, { rain: 'named adopted' }]);
+    expect(await buy(folder, vendor)).toMatchObject({ code: 0 });
+    expect(charged(vendor)).toEqual(['Rain.']);
+  });
+
+  it('a task that was given up stays so while the next run buys its take anew', async () => {
+    const vendor = await startVendor({ latency: { medianMs: 1500, spread: 0 } });
+    const folder = project({ 'board.yaml': board(APIMART, 'Rain') });
+    await buy(folder, vendor, '--detach');
+    const journal = join(folder, '.shotgraph/journals/board.jsonl');
+    writeFileSync(journal, readFileSync(journal, 'utf8').replaceAll(taskOf(vendor, 'Rain.'), 'task_forgotten'));
+    expect((await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes')).code).toBe(0);
+    expect((await cli(folder, ['plan', 'board.yaml'], vendor.env)).stdout).toContain(
+      'task task_forgotten was written off',
+    );
+    expect((await buy(folder, vendor)).code).toBe(0);
+    expect(vendor.simulator.inspect().tasks).toHaveLength(2);
   });
 
   it('whose key of idempotency was seen before leaves the submit unconfirmed, in its own words', async () => {

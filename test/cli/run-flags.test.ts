@@ -109,6 +109,45 @@ describe('run --max-billed-failures', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/whole number/);
   });
+
+  it.each(['--max-billed-failures', '--max-takes', '--deadline', '--latency'])(
+    'no more than %s may be an empty text',
+    async (flag) => {
+      const folder = project({ 'board.yaml': ROW });
+      for (const empty of ['', ' ']) {
+        const { code, stderr } = await cli(folder, ['run', 'board.yaml', '--simulate', flag, empty]);
+        expect([flag, code]).toEqual([flag, 2]);
+        expect(stderr).toMatch(/Write a (whole )?number/);
+      }
+    },
+  );
+});
+
+describe('a billed failure', () => {
+  it('is spent, and not set aside as well', async () => {
+    const { env, simulator } = await startVendor({ latency: { medianMs: 50, spread: 0.1 } });
+    plan(simulator, 'submit:fail-task=billed:1-4');
+    const folder = project({ 'board.yaml': ROW });
+    const { code, stdout } = await cli(folder, ['run', 'board.yaml', '--yes'], env);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^\$[\d.]+ spent$/m);
+    expect(stdout).not.toMatch(/committed/);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('is answered in words that fit the command', async () => {
+    const folder = project({ 'board.yaml': ROW });
+    for (const [args, first, words] of [
+      [['simulate'], 'listens', '\nstopping; once more ends it at once\n'],
+      [['run', 'board.yaml', '--simulate', '--latency', '9000'], 'submitted', 'stopping: nothing more is submitted'],
+    ] as const) {
+      const running = start(folder, args);
+      await running.printed(first);
+      running.child.kill('SIGINT');
+      expect((await running.ended).stderr).toContain(words);
+    }
+  });
 });
 
 describe('run --break-lock', () => {

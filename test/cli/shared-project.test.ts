@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Inspection } from '../../src/simulator/inspection.ts';
@@ -67,6 +67,24 @@ describe('runs of one project', () => {
     expect(mostAlive(simulator.inspect())).toBe(1);
   });
 
+  it('wait no longer than a task that a run has left behind goes on, though nobody collects it', async () => {
+    const { env, simulator } = await startVendor({ latency: { medianMs: 1500, spread: 0 } });
+    const folder = project({ 'one.yaml': board(['Rain'], 1), 'two.yaml': board(['Snow'], 1) });
+    expect(await cli(folder, ['run', 'one.yaml', '--yes', '--detach'], env)).toMatchObject({ code: 6 });
+    const journal = readFileSync(join(folder, '.shotgraph/journals/one.jsonl'), 'utf8');
+    const two = start(folder, ['run', 'two.yaml', '--yes'], env);
+    const stuck = setTimeout(() => two.child.kill('SIGKILL'), 20_000);
+    const { code, stdout } = await two.ended;
+    clearTimeout(stuck);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/one\.yaml left behind .*`shotgraph collect one\.yaml`/)]);
+    expect(stdout).not.toContain('under 1 s');
+    expect(mostAlive(simulator.inspect())).toBe(1);
+    // It was asked about, and nothing else.
+    expect(readFileSync(join(folder, '.shotgraph/journals/one.jsonl'), 'utf8')).toBe(journal);
+    expect(await cli(folder, ['collect', 'one.yaml'], env)).toMatchObject({ code: 0 });
+    expect(simulator.inspect().tasks).toHaveLength(2);
+  });
+
   it('buy one clip for eight storyboards that ask for the same at the same moment', async () => {
     const { env, simulator } = await startVendor();
     const names = Array.from({ length: 8 }, (_, index) => `board${index}.yaml`);
@@ -79,6 +97,17 @@ describe('runs of one project', () => {
       if (code === 1) expect(stdout).toMatch(/run again/);
     }
     expect((await round()).map(({ code }) => code)).toEqual(names.map(() => 0));
+    expect(simulator.inspect().tasks).toHaveLength(1);
+  });
+});
+
+describe('a storyboard of the project', () => {
+  it.each(['.drafts', 'renders', 'gate', 'bell'])('is seen by the others in a folder called %s', async (name) => {
+    const { env, simulator } = await startVendor();
+    const hidden = `${name}/noir.yaml`;
+    const folder = project({ [hidden]: board(['Rain']), 'main.yaml': board(['Rain']) });
+    expect(await cli(folder, ['run', hidden, '--yes'], env)).toMatchObject({ code: 0 });
+    expect(await cli(folder, ['run', 'main.yaml', '--yes'], env)).toMatchObject({ code: 0 });
     expect(simulator.inspect().tasks).toHaveLength(1);
   });
 });

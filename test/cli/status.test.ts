@@ -128,6 +128,22 @@ describe('status', () => {
     expect(stdout).toBe('board.yaml\nnothing is in flight; 3 clips owned\n');
   });
 
+  it('of a folder, of nothing, or of a file that nobody ever ran is an error, and the same one everywhere', async () => {
+    const folder = project({ 'board.yaml': BOARD });
+    mkdirSync(join(folder, '.shotgraph/journals'), { recursive: true });
+    for (const verb of ['status', 'reconcile', 'resume', 'collect', 'costs']) {
+      for (const [file, words] of [
+        ['.', /"\." is a folder\n {2}fix: name the storyboard file inside it/],
+        ['', /"" is a folder/],
+        ['gone.yaml', /there is no file "gone\.yaml", and nothing is recorded for it\n {2}fix: /],
+      ] as const) {
+        const { code, stdout, stderr } = await cli(folder, [verb, file]);
+        expect([verb, file, code, stdout]).toEqual([verb, file, 2, '']);
+        expect(stderr).toMatch(words);
+      }
+    }
+  });
+
   it('of records that are not understood is an error', async () => {
     const folder = project({ 'board.yaml': BOARD });
     mkdirSync(join(folder, '.shotgraph/journals'), { recursive: true });

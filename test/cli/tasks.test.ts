@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
@@ -77,7 +77,7 @@ describe('resume', () => {
     const { on } = await inFlight(20_000);
     const { code, stdout } = await on('resume', 'board.yaml', '--deadline', '0.002');
     expect(code).toBe(6);
-    expect(stdout).toMatch(/2 still at the provider[^]*`shotgraph collect board\.yaml` collects/);
+    expect(stdout).toMatch(/2 still at the provider[^]*`shotgraph collect board\.yaml` fetches/);
   });
 
   it('prints events that their schema describes', async () => {
@@ -195,6 +195,63 @@ describe('a storyboard that changed while its tasks are in flight', () => {
     edit(folder, 'promt', 'prompt');
     const plan = await on('plan', 'board.yaml', '--json');
     expect(JSON.parse(plan.stdout)).toMatchObject({ takes: [{}, {}, { id: 'harbour', ...STORED }] });
+  });
+});
+
+describe('a shot that was renamed while its task is in flight', () => {
+  it('is spoken of by its new name alone', async () => {
+    const { on, folder, simulator, finished } = await inFlight(SOON);
+    edit(folder, 'harbour:', 'port:');
+    await finished();
+    const { code, stdout } = await on('collect', 'board.yaml');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/2 new clips in renders\/board/);
+    expect(stdout).toMatch(/^\$[\d.]+ spent$/m);
+    expect(stdout).not.toMatch(/harbour|not fetched|committed/);
+    expect(renders(folder)).toEqual(['opening.mp4', 'port.mp4']);
+    expect(simulator.inspect().submits).toBe(2);
+  });
+});
+
+describe('tasks that nothing asks for now', () => {
+  it('are counted when the run begins, and what is set aside for them when it leaves them', async () => {
+    const { on, folder } = await inFlight(60_000);
+    edit(folder, 'Boats', 'Ships');
+    edit(folder, 'Rain', 'Snow');
+    const { code, stdout } = await on('collect', 'board.yaml');
+    expect(code).toBe(6);
+    expect(stdout).toMatch(/0 in flight, 2 tasks that nothing asks for now/);
+    expect(stdout).toMatch(/^nothing spent so far; up to \$0\.64 is committed to 2 takes without a clip$/m);
+  });
+});
+
+describe('a storyboard that was renamed while its tasks are in flight', () => {
+  it('is told by its new name which command brings them home, and then finds them', async () => {
+    const { on, folder, simulator, finished } = await inFlight(SOON);
+    renameSync(join(folder, 'board.yaml'), join(folder, 'new.yaml'));
+    await finished();
+    const first = await on('run', 'new.yaml', '--yes');
+    expect(first.code).toBe(1);
+    expect(first.stdout).toContain('`shotgraph collect board.yaml` brings it home, then run again');
+    expect((await on('collect', 'board.yaml')).code).toBe(0);
+    expect((await on('run', 'new.yaml', '--yes')).code).toBe(0);
+    expect(simulator.inspect().submits).toBe(3);
+  });
+});
+
+describe('a task whose end was cut off the journal, while the lockfile has its clip', () => {
+  it('holds no slot: nobody follows it', async () => {
+    const { env } = await startVendor();
+    const board = (shots: string): string =>
+      `version: 1\ndefaults: { uses: apimart/skyreels-v4-fast, duration: 5 }\nlimits: { apimart: 1 }\nshots:\n${shots}`;
+    const folder = project({ 'board.yaml': board('  a: { prompt: Rain. }\n') });
+    expect((await cli(folder, ['run', 'board.yaml', '--yes'], env)).code).toBe(0);
+    const journal = join(folder, '.shotgraph/journals/board.jsonl');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    const end = lines.findIndex((line) => line.includes('"kind":"submitted"')) + 1;
+    writeFileSync(journal, `${lines.slice(0, end).join('\n')}\n`);
+    writeFileSync(join(folder, 'board.yaml'), board('  a: { prompt: Rain. }\n  b: { prompt: Snow. }\n'));
+    expect((await cli(folder, ['run', 'board.yaml', '--yes'], env)).code).toBe(0);
   });
 });
 

@@ -176,7 +176,7 @@ export class HandWorld {
       stay: 'until-done',
       maxBilledFailures: 3,
       adaptLimits: true,
-      interruption: () => 'interrupted',
+      interruption: async () => ({ kind: 'interrupted' }),
       signal: this.abort.signal,
       onEvent: (event) => void this.events.push(event),
       renders: 'renders/board',

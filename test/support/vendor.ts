@@ -10,6 +10,8 @@ export interface Vendor {
   /** Environment for the CLI: base URLs and a key for each provider. */
   readonly env: Readonly<Record<string, string>>;
   readonly key: string;
+  /** From now on every POST is taken on, and none is answered. */
+  readonly holdAnswers: () => void;
 }
 
 /** For the length of a test. */
@@ -24,6 +26,7 @@ export async function openVendor(
   key = 'planted-key-6f1d0c9b7a',
 ): Promise<Vendor & { readonly close: () => Promise<void> }> {
   const simulator = await startSimulator({ latency: { medianMs: 300, spread: 0.3 }, ...options });
+  let isHolding = false;
   const server = createServer((incoming, outgoing) => {
     const { method, headers, url } = incoming;
     const onward = forward(
@@ -40,7 +43,9 @@ export async function openVendor(
         };
         // An answer that breaks off there breaks off here.
         reply.on('error', () => outgoing.write(passOn(), () => outgoing.destroy()));
-        reply.on('end', () => outgoing.end(passOn()));
+        reply.on('end', () => {
+          if (!isHolding || method !== 'POST') outgoing.end(passOn());
+        });
       },
     );
     onward.on('error', () => outgoing.destroy());
@@ -64,5 +69,5 @@ export async function openVendor(
     server.close();
     await simulator.close();
   };
-  return { simulator, env, key, close };
+  return { simulator, env, key, holdAnswers: () => void (isHolding = true), close };
 }

@@ -1,10 +1,11 @@
-import type { Reconciliation } from '../../core/reconciliation.ts';
+import { isSettled, type Reconciliation } from '../../core/reconciliation.ts';
 import { type ReconcileOptions, reconcile as settleSubmits } from '../../engines/local/reconcile.ts';
 import { environmentTrouble, type Trouble } from '../../engines/local/trouble.ts';
 import { EXIT } from '../../execute/run-result.ts';
 import { renderJson } from '../../report/json.ts';
 import { moneyText } from '../../report/money-text.ts';
 import { renderFindings, renderOutcome } from '../../report/reconcile-text.ts';
+import { wrapText } from '../../report/wrap-text.ts';
 import { ask } from '../ask.ts';
 import { showTrouble } from '../show-trouble.ts';
 import type { Terminal } from '../terminal.ts';
@@ -42,17 +43,21 @@ export async function reconcile(file: string, flags: ReconcileFlags, { terminal,
       terminal.out(`${renderFindings(found, text)}\n`);
       return ask(flags.writeOff ? `${costText(found)}. Give it up?` : 'Record this?', signal);
     },
-    onWait: (ms) => terminal.err(`waiting ${Math.ceil(ms / 1000)} s, until the provider lists what was just sent\n`),
+    onWait: (ms) => terminal.err(`${waitLines(ms, terminal.width()).join('\n')}\n`),
   });
   if (!settled.ok) return showTrouble(settled.error, terminal);
   const { value } = settled;
   if (asked && !canAsk && flags.writeOff) return showTrouble(nobodyGivesUp(value), terminal);
   if (flags.json) terminal.out(renderJson(value));
   else terminal.out(`${asked && canAsk ? '' : `${renderFindings(value, text)}\n`}${renderOutcome(value, text)}`);
-  if (asked && value.takes.every(({ outcome }) => outcome === 'unconfirmed'))
+  if (asked && !value.takes.some(isSettled))
     terminal.err(canAsk ? 'nothing was recorded\n' : 'nothing was recorded, for there is nobody to ask: add --yes\n');
   if (signal.aborted) return EXIT.interrupted;
   return value.unconfirmed > 0 ? EXIT.unconfirmed : EXIT.done;
+}
+
+function waitLines(ms: number, width: number): readonly string[] {
+  return wrapText(`waiting ${Math.ceil(ms / 1000)} s, until the provider lists what was just sent`, width);
 }
 
 function contradiction({ adopt, writeOff, take }: ReconcileFlags): { message: string; help: string } | undefined {
@@ -78,7 +83,9 @@ function settings(flags: ReconcileFlags): Omit<ReconcileOptions, 'mayRecord'> {
 /** What it costs to give up what is shown. */
 function costText({ takes, simulated }: Reconciliation): string {
   const cost = moneyText(takes.flatMap(({ reserved }) => reserved ?? []));
-  return `${takes.map(({ take }) => take).join(', ')}: ${cost} will count as spent${simulated ? ' in the simulation' : ''}`;
+  const spent = `${takes.map(({ take }) => take).join(', ')}: ${cost} will count as spent${simulated ? ' in the simulation' : ''}`;
+  const lost = takes.flatMap(({ finding }) => (finding.kind === 'unknown' ? [finding.taskId] : []));
+  return lost.length === 0 ? spent : `${spent}, and task ${lost.join(', ')} may be billed all the same`;
 }
 
 function nobodyGivesUp(found: Reconciliation): Trouble {

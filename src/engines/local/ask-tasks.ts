@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { ProviderClient } from '../../core/provider.ts';
 import type { Result } from '../../core/result.ts';
 import type { TaskId } from '../../core/task.ts';
+import { unknownTaskText } from '../../core/unknown-task.ts';
 import type { AskedTask } from '../../plan/status.ts';
 import type { Endpoints } from './endpoints.ts';
 
@@ -54,6 +55,6 @@ async function askOne(
     case 'throttled':
       return { kind: 'not-asked', why: 'the provider limits the rate of requests' };
     case 'unreachable':
-      return { kind: 'not-asked', why: outcome.failure.message };
+      return { kind: 'not-asked', why: unknownTaskText(outcome.failure) ?? outcome.failure.message };
   }
 }

@@ -8,6 +8,7 @@ import type { Loaded, Storyboard } from '../../manifest/storyboard.ts';
 import type { Records } from '../../plan/ownership.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
 import { type BuiltPlan, buildPlan, mainFile, type PlanOptions } from './build-plan.ts';
+import { nothingKnown } from './nothing-known.ts';
 import { readRecords } from './read-records.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
@@ -39,6 +40,8 @@ export async function knowBoard(file: string, options: PlanOptions): Promise<Res
   const diagnostics = [...loaded.diagnostics, ...found].filter(isError);
   const storyboard = loaded.storyboard ?? loaded.sound?.storyboard ?? emptyStoryboard(file, loaded);
   const places = findPlaces(mainFile(storyboard), { simulated: options.simulate ?? false });
+  const unknown = nothingKnown(loaded, places);
+  if (unknown) return err(unknown);
   const read = await readRecords(places);
   if (!read.ok) return err(environmentTrouble(2, read.error));
   const { records, stamp: recordsStamp } = read.value;

@@ -3,9 +3,10 @@ import type { ProviderClient } from '../../core/provider.ts';
 import type { Finding } from '../../core/reconciliation.ts';
 import type { TaskId } from '../../core/task.ts';
 import { isOpen } from '../../execute/choose-attempt.ts';
-import { judgeList, SETTLING_MS } from '../../execute/reconcile-evidence.ts';
+import { judgeList, SETTLING_MS, type TaskOwner } from '../../execute/reconcile-evidence.ts';
 import { CLOCK } from './clock.ts';
 import type { Endpoints } from './endpoints.ts';
+import { intentsUnderWay } from './on-its-way.ts';
 import { usageHint } from './usage-hint.ts';
 
 /** What is known of the project before anybody is asked. */
@@ -14,7 +15,7 @@ interface Known {
   readonly attempts: readonly Attempt[];
   readonly others: readonly Attempt[];
   /** Tasks that belong to somebody in the project. */
-  readonly owned: ReadonlySet<TaskId>;
+  readonly owned: ReadonlyMap<TaskId, TaskOwner>;
 }
 
 /** What the providers say about each open attempt, by its id. Asks once for each provider, address and model. */
@@ -78,6 +79,7 @@ async function lookForGroup(
     open: group.map((attempt) => attempt.intent),
     others: known.attempts.filter((attempt) => !group.includes(attempt)),
     owned: known.owned,
+    underWay: intentsUnderWay(known.others),
     list: { ...listed, askedAt, answeredAt },
   });
 }

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { replaceFile } from '../../store/durable.ts';
 import { emitLockfile, LOCKFILE_MARK } from '../../store/emit-lockfile.ts';
 import { git } from '../../store/git.ts';
 import { joinDoubledTakes } from '../../store/join-doubled.ts';
 import { parseLockfileBytes, type Stanzas } from '../../store/lockfile.ts';
 import { type LockfileSides, mergeLockfiles } from '../../store/merge-lockfiles.ts';
+import { isStoryboardName, stemOf } from '../../store/places.ts';
 import { cannotRead, cannotWrite, StoreError } from '../../store/store-error.ts';
 
 /** The files that git hands to a merge driver (`%O %A %B`); the merge is written to `ours`. */
@@ -74,6 +76,7 @@ export async function mendLockfile(path: string): Promise<Result<Mending, StoreE
       await write(path, joined.stanzas);
       return 'joined';
     }
+    if (lockfile.error.reason === 'corrupt' && isStoryboard(path, bytes)) throw notALockfile(path);
     if (lockfile.error.reason !== 'conflict') throw lockfile.error;
     if (!sides) throw withoutSides(path);
     await write(path, mergeLockfiles(sides));
@@ -98,10 +101,23 @@ async function sidesInGit(path: string): Promise<LockfileSides | undefined> {
   return ours && theirs && { base, ours, theirs };
 }
 
+function isStoryboard(path: string, bytes: Buffer): boolean {
+  return isStoryboardName(path) && !LOCKFILE_NAME.test(path) && !bytes.includes(LOCKFILE_MARK);
+}
+
+const LOCKFILE_NAME = /\.lock\.yaml$/i;
+
+function notALockfile(path: string): StoreError {
+  return new StoreError('corrupt', path, {
+    message: `${path} is no lockfile, and was left as it is`,
+    help: `the lockfile of a storyboard stands beside it: \`shotgraph merge-lockfile ${shellWord(`${stemOf(path)}.lock.yaml`)}\``,
+  });
+}
+
 function withoutSides(path: string): StoreError {
   return new StoreError('conflict', path, {
     message: `${path} holds conflict markers, and git knows of no conflict in it`,
-    help: '`git checkout --merge -- FILE` brings it back while the merge goes on; else edit it, and keep the stanzas of both sides',
+    help: `\`git checkout --merge -- ${shellWord(path)}\` brings it back while the merge goes on; else edit it, and keep the stanzas of both sides`,
   });
 }
 

@@ -10,7 +10,7 @@ export function missingKeys(plan: Plan, endpoints: Endpoints): Trouble | undefin
   const needed = new Set<ProviderName>();
   const hosts = new Set<HostName>();
   for (const take of plan.takes) {
-    if (take.buy || take.state.kind === 'in-flight') needed.add(take.provider);
+    if (take.buy || (take.state.kind === 'in-flight' && take.state.board === undefined)) needed.add(take.provider);
     if (take.buy) for (const { host } of take.uploads) hosts.add(host);
   }
   return troubleOf([

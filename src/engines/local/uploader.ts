@@ -5,7 +5,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { FileHost, HashedFile, UploadOutcome } from '../../core/provider.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { HostName } from '../../core/take.ts';
-import { EXPIRY_MARGIN_MS } from '../../core/task.ts';
+import { expiresWithinAnHour } from '../../core/task.ts';
 import { RETRY_RULES } from '../../execute/retry-rules.ts';
 import type { HostedFile } from '../../execute/run-ports.ts';
 import { formatOf, HEAD_BYTES } from '../../media/file-format.ts';
@@ -27,16 +27,12 @@ export function makeUploader(
     if (known) {
       const result = await known;
       if (!result.ok) return result;
-      if (!growsOld(result.value.expiresAt, clock)) return ok({ ...result.value, fresh: false });
+      if (!expiresWithinAnHour(result.value.expiresAt, clock.now())) return ok({ ...result.value, fresh: false });
     }
     const work = bring(upload, host, clock);
     hosted.set(key, work);
     return work;
   };
-}
-
-function growsOld(expiresAt: number | undefined, clock: Clock): boolean {
-  return expiresAt !== undefined && expiresAt - EXPIRY_MARGIN_MS <= clock.now();
 }
 
 async function bring(upload: PlannedUpload, hostOf: HostOf, clock: Clock): Promise<Result<HostedFile, Failure>> {

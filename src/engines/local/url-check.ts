@@ -1,11 +1,9 @@
 import type { Clock, Transport } from '../../core/ports.ts';
+import { GOOD_FOR_MS } from '../../core/task.ts';
 
 const TIMEOUT_MS = 15_000;
 
-/** A URL that answered is taken to answer for so long: each consumer of a clip looks twice within moments. */
-const GOOD_FOR_MS = 5 * 60_000;
-
-/** Whether a URL gives a file now. No answer at all counts as no: nothing is bought on a URL that was not seen to work. */
+/** Whether a URL gives a file now; each consumer of a clip looks twice within moments, and the network once. No answer at all counts as no: nothing is bought on a URL that was not seen to work. */
 export function makeUrlCheck(transport: Transport, clock: Clock): (url: string) => Promise<boolean> {
   const seen = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>();
   return async (url) => {

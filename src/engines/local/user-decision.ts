@@ -1,74 +1,104 @@
 import type { Attempt } from '../../core/attempt.ts';
+import type { ListedTask, ProviderClient, StatusOutcome } from '../../core/provider.ts';
 import type { Finding } from '../../core/reconciliation.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { TaskId } from '../../core/task.ts';
-import { chooseAttempt, decidable } from '../../execute/choose-attempt.ts';
+import { chooseAttempt, decidable, type UserDecision } from '../../execute/choose-attempt.ts';
+import { ASKED_ELSEWHERE, contradiction, isAskedElsewhere } from '../../execute/reconcile-evidence.ts';
 import { EXIT } from '../../execute/run-result.ts';
 import type { Records } from '../../plan/ownership.ts';
 import type { Endpoints } from './endpoints.ts';
+import { intentsUnderWay } from './on-its-way.ts';
 import { taskOwners } from './task-owners.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
-/** What the user says became of a submit; `take` names it where several are unconfirmed. */
-export type UserDecision =
-  | { readonly verb: 'adopt'; readonly taskId: TaskId; readonly take?: string }
-  | { readonly verb: 'write-off'; readonly take?: string };
+type Weighed = Result<{ readonly attempt: Attempt; readonly finding: Finding }, Trouble>;
 
-/** The attempt that a decision is about and what it comes to, or why it can not be: nothing is adopted unseen. */
-export async function weighDecision(
-  decision: UserDecision,
-  records: Records,
-  endpoints: Endpoints,
-): Promise<Result<{ readonly attempt: Attempt; readonly finding: Finding }, Trouble>> {
+/**
+ * The attempt that a decision is about and what it comes to, or why it can not be: no task is adopted unseen, and none
+ * that its provider knows is given up.
+ */
+export async function weighDecision(decision: UserDecision, records: Records, endpoints: Endpoints): Promise<Weighed> {
   const { attempts, foreignAttempts, foreignClips, stanzas } = records;
   const owned = new Set([...stanzas, ...foreignClips].map(({ fingerprint }) => fingerprint));
-  const pool = decidable(attempts, decision.verb, { others: foreignAttempts, owned });
+  const pool = decidable(attempts, decision, { others: foreignAttempts, owned });
   const chosen = chooseAttempt(pool, decision.take);
-  if (!chosen.ok) return err(environmentTrouble(EXIT.badInput, chosen.error));
+  if (!chosen.ok) return refused(EXIT.badInput, chosen.error);
   const attempt = chosen.value;
-  if (decision.verb === 'write-off') return ok({ attempt, finding: { kind: 'given-up' } });
-  const { taskId } = decision;
-  const owner = taskOwners(records).get(taskId);
-  if (owner !== undefined)
-    return err(
-      environmentTrouble(EXIT.badInput, {
-        message: `task ${taskId} belongs to ${owner} already`,
-        help: `name the task that was made for ${attempt.intent.take}`,
-      }),
-    );
-  const seen = await lookAt(taskId, attempt, endpoints);
-  return seen.ok ? ok({ attempt, finding: seen.value }) : seen;
+  if (decision.verb === 'adopt') return weighAdoption(decision.taskId, attempt, { records, endpoints });
+  const { state } = attempt;
+  if (state.kind === 'submitted') return weighLoss(state.taskId, attempt, endpoints);
+  return ok({ attempt, finding: { kind: 'given-up' } });
 }
 
-async function lookAt(
+/** Whether the task can be the one that was made for the attempt. */
+async function weighAdoption(
   taskId: TaskId,
-  { intent }: Attempt,
-  endpoints: Endpoints,
-): Promise<Result<Extract<Finding, { kind: 'named' }>, Trouble>> {
-  const connected = endpoints.connect(intent.provider, intent.baseUrl);
-  if (!connected.ok) return err(environmentTrouble(EXIT.badInput, connected.error));
-  const answer = await connected.value.status(taskId);
-  switch (answer.kind) {
-    case 'status':
-      return ok({ kind: 'named', taskId, vendorStatus: answer.status.vendorStatus });
-    case 'throttled':
-      return err(
-        environmentTrouble(EXIT.failed, {
-          message: `task ${taskId} was not adopted: the provider limits the rate of requests`,
-          help: 'wait a little and run the same command again',
-        }),
-      );
-    case 'unreachable': {
-      const { message, httpStatus } = answer.failure;
-      const isUnknown = httpStatus === 404;
-      return err(
-        environmentTrouble(isUnknown ? EXIT.badInput : EXIT.failed, {
-          message: `task ${taskId} was not adopted: ${message}`,
-          help: isUnknown
-            ? `check the id; a task of another account or provider than ${intent.provider} can not be followed`
-            : 'nothing is adopted that the provider does not show; try again once it answers',
-        }),
-      );
-    }
+  attempt: Attempt,
+  { records, endpoints }: { readonly records: Records; readonly endpoints: Endpoints },
+): Promise<Weighed> {
+  const { intent } = attempt;
+  const { take, model, provider } = intent;
+  const help = `name the task that was made for ${take}`;
+  const owner = taskOwners(records).get(taskId);
+  if (owner && owner.attempt !== intent.attempt)
+    return refused(EXIT.badInput, { message: `task ${taskId} belongs to ${owner.name} already`, help });
+  const not = `task ${taskId} was not adopted`;
+  if (isAskedElsewhere(intent, intentsUnderWay(records.foreignAttempts)))
+    return refused(EXIT.failed, { message: `${not}: ${ASKED_ELSEWHERE}`, help: 'run the same command again' });
+  const connected = endpoints.connect(provider, intent.baseUrl);
+  if (!connected.ok) return refused(EXIT.badInput, connected.error);
+  const client = connected.value;
+  const answer = await client.status(taskId);
+  if (isUnknown(answer)) {
+    const advice = `check the id; a task of another account or provider than ${provider} can not be followed`;
+    return refused(EXIT.badInput, { message: `${not}: ${answer.failure.message}`, help: advice });
   }
+  if (answer.kind !== 'status') {
+    const advice = 'nothing is adopted that the provider does not show; try again once it answers';
+    return refused(EXIT.failed, { message: `${not}: ${silence(answer)}`, help: advice });
+  }
+  const tasks = await tasksOf(model, client);
+  const wrong = tasks && contradiction(taskId, intent, tasks);
+  if (wrong !== undefined) return refused(EXIT.badInput, { message: `${not}: ${wrong}`, help });
+  return ok({ attempt, finding: { kind: 'named', taskId, vendorStatus: answer.status.vendorStatus } });
+}
+
+/** The provider's list of a model; undefined = it has none, or does not show it now. */
+async function tasksOf(model: string, client: ProviderClient): Promise<readonly ListedTask[] | undefined> {
+  const answer = await client.list?.(model);
+  return answer?.kind === 'listed' ? answer.tasks : undefined;
+}
+
+/** Whether a task in flight may be given up: only its provider can say that there is nothing to wait for. */
+async function weighLoss(taskId: TaskId, attempt: Attempt, endpoints: Endpoints): Promise<Weighed> {
+  const { take, provider, baseUrl } = attempt.intent;
+  const connected = endpoints.connect(provider, baseUrl);
+  if (!connected.ok) return refused(EXIT.badInput, connected.error);
+  const answer = await connected.value.status(taskId);
+  if (isUnknown(answer)) return ok({ attempt, finding: { kind: 'unknown', taskId, why: answer.failure.message } });
+  const not = `task ${taskId} of ${take} was not given up`;
+  if (answer.kind === 'status')
+    return refused(EXIT.badInput, {
+      message: `${not}: the provider knows it, and says "${answer.status.vendorStatus}"`,
+      help: '`shotgraph collect` fetches its clip once it is finished',
+    });
+  return refused(EXIT.failed, {
+    message: `${not}: ${silence(answer)}`,
+    help: 'only what the provider says it does not know is given up; try again once it answers, or `shotgraph collect`',
+  });
+}
+
+type Unreachable = Extract<StatusOutcome, { kind: 'unreachable' }>;
+
+function isUnknown(answer: StatusOutcome): answer is Unreachable {
+  return answer.kind === 'unreachable' && answer.failure.httpStatus === 404;
+}
+
+function silence(answer: Exclude<StatusOutcome, { kind: 'status' }>): string {
+  return answer.kind === 'unreachable' ? answer.failure.message : 'the provider limits the rate of requests';
+}
+
+function refused(exitCode: number, problem: { readonly message: string; readonly help: string }): Weighed {
+  return err(environmentTrouble(exitCode, problem));
 }
