@@ -26,7 +26,7 @@ export async function benchChains(options) {
   return report(results, options);
 }
 
-async function buyAll(contender, draw) {
+export async function buyAll(contender, draw) {
   const folder = mkdtempSync(join(tmpdir(), 'shotgraph-bench-'));
   const provider = await openProvider(draw);
   try {
@@ -75,6 +75,7 @@ function figuresOf({ startUp, run, seen }, draw) {
     lag: median(seen.lags),
     lag95: quantile(seen.lags, 0.95),
     alive: seen.peakAlive,
+    handover: median(seen.handovers),
   };
 }
 

@@ -10,7 +10,7 @@ const [seed, latency, spread] = process.argv.slice(2);
 const draw = { seed, latency: Number(latency), spread: Number(spread) };
 const clip = readFileSync(new URL('clip.mp4', import.meta.url));
 const tasks = new Map();
-const seen = { polls: 0, clips: 0, firstSubmit: 0, lastClip: 0, peakAlive: 0 };
+const seen = { polls: 0, clips: 0, firstSubmit: 0, lastClip: 0, peakAlive: 0, handovers: [] };
 
 const server = createServer((request, response) => {
   const arrived = performance.now();
@@ -34,6 +34,8 @@ function submit(response, { prompt, ref_videos: references = [] }, host) {
   const now = performance.now();
   if (references[0] && !(source?.finishesAt <= now))
     return json(response, 422, { error: { message: 'the video to extend does not exist' } });
+  // From the poll that saw the one clip to the submit that is made from it.
+  if (source) seen.handovers.push(now - source.seenAt);
   const name = /Shot (c\d+-\d+):/.exec(prompt)[1];
   const id = `task_${tasks.size + 1}`;
   const finishesAt = now + latencyOf(name, draw);
@@ -51,6 +53,7 @@ function status(response, task, arrived) {
   if (arrived < task.finishesAt)
     return json(response, 200, { code: 200, data: { ...common, status: 'processing', progress: 50 } });
   task.lag ??= arrived - task.finishesAt;
+  task.seenAt ??= arrived;
   const videos = [{ url: [task.url], expires_at: seconds + 86_400 }];
   const ended = { status: 'completed', progress: 100, completed: seconds, cost: 0.32, result: { videos } };
   json(response, 200, { code: 200, data: { ...common, ...ended } });

@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchChains } from './chains.mjs';
+import { benchJournal } from './journal-overhead.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchStart } from './start.mjs';
 
@@ -14,12 +15,12 @@ const HELP = `npm run bench -- [options]
   --spread SHARE    latencies lie within ± this share (0.3)
   --rounds R        runs of each contender (3)
   --seed TEXT       chooses the latencies (1)
-  --only PART...    chains, start or plan; all by default
+  --only PART...    chains, journal, start or plan; all by default
   --cli FILE        another build than dist/cli.js
   --save            write bench/results.md
 `;
 
-const PARTS = { chains: benchChains, start: benchStart, plan: benchPlan };
+const PARTS = { chains: benchChains, journal: benchJournal, start: benchStart, plan: benchPlan };
 
 const { values } = parseArgs({
   options: {
