@@ -33,7 +33,7 @@ export interface ProcessLock {
 }
 
 /** Another process has made a higher number, or our own file is gone with the folder, which lets anybody in. */
-export type LockLoss = 'taken-over' | 'removed';
+type LockLoss = 'taken-over' | 'removed';
 
 export interface LockOptions {
   readonly clock: Clock;
@@ -175,7 +175,7 @@ function standingOf(folder: string, mine: number): Standing {
     if (top > mine) return 'taken-over';
     return held === JSON.stringify(HERE) ? 'held' : 'removed';
   } catch (cause) {
-    return errorCode(cause) === 'ENOENT' ? 'removed' : 'unknown';
+    return isGone(cause) ? 'removed' : 'unknown';
   }
 }
 
@@ -183,9 +183,13 @@ function contentOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return undefined;
+    if (isGone(cause)) return undefined;
     throw cause;
   }
+}
+
+function isGone(cause: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(cause) ?? '');
 }
 
 function heldBy(folder: string, { pid, host, since }: Holder): StoreError {

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
 import { CLI, type Ended, project, startProgram } from '../support/built-cli.ts';
 import { startVendor } from '../support/vendor.ts';
 
@@ -46,11 +47,9 @@ describe('a folder of the project that may not be read', () => {
     const folder = withPrivateFolder();
     const plan = await run(folder, ['plan', 'board.yaml'], env);
     expect(plan.code).toBe(0);
-    const { diagnostics } = JSON.parse((await run(folder, ['plan', 'board.yaml', '--json'], env)).stdout) as {
-      diagnostics?: unknown;
-    };
-    console.log(plan.stdout, plan.stderr, diagnostics);
     expect(plan.stdout + plan.stderr).toContain('lockfiles in data/private are not known: permission denied');
+    const { notes } = JSON.parse((await run(folder, ['plan', 'board.yaml', '--json'], env)).stdout) as Plan;
+    expect(notes).toMatchObject([{ code: 'unreadable-folder', severity: 'warning' }]);
     for (const args of [
       ['run', 'board.yaml', '--yes', '--detach'],
       ['status', 'board.yaml'],

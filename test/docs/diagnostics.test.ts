@@ -18,6 +18,7 @@ const SHOWN_BY_UNIT_TESTS: Readonly<Record<string, string>> = {
   'wrong-encoding': 'manifest/read.test.ts',
   'not-json': 'manifest/storyboard.test.ts',
   'tag-not-in-prompt': 'models/constraint-rows.ts',
+  'unreadable-folder': 'cli/unreadable-folder.test.ts',
 };
 
 const SHOWN = goldenDiagnostics();

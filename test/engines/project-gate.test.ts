@@ -34,11 +34,17 @@ function beatsAgo(lock: string, seconds: number, holder?: object): void {
   utimesSync(file, at, at);
 }
 
+const realNow = CLOCK.now.bind(CLOCK);
+let shiftMs = 0;
+
 /** Moves this process's clock on. */
 function later(ms: number): void {
-  const now = CLOCK.now.bind(CLOCK);
-  const clock = vi.spyOn(CLOCK, 'now').mockImplementation(() => now() + ms);
-  onTestFinished(() => clock.mockRestore());
+  shiftMs += ms;
+  const clock = vi.spyOn(CLOCK, 'now').mockImplementation(() => realNow() + shiftMs);
+  onTestFinished(() => {
+    clock.mockRestore();
+    shiftMs = 0;
+  });
 }
 
 interface GateOptions {
@@ -452,7 +458,7 @@ describe('tasks that a run has left behind', () => {
     const answer = (kind: 'running' | 'failed' | 'succeeded'): AskedTask => {
       const failure: Failure = { reason: 'generation-failed', billed: 'no', message: 'no' };
       const status = { kind, vendorStatus: kind, clip: { url: 'https://clips.test/a.mp4' }, failure } as const;
-      return { kind: 'answer', status } as AskedTask;
+      return { kind: 'answer', status };
     };
     const silence: AskedTask = { kind: 'not-asked', why: 'reset' };
     /** A provider that says this of every task, and keeps what it was asked. */

@@ -104,7 +104,7 @@ async function runLocked(built: BuiltPlan, options: RunOptions, session: Session
   atEnd(() => journal.value.close());
   const client = clientOf(endpoints.value);
   const keeper = new Keeper({ places, transport, client, bucket: bucketOf(endpoints.value) }, indexOwnership(records));
-  const watched = new WatchedJournal(journal.value);
+  const watched = new WatchedJournal(journal.value, lock);
   // At once: until then another run would find nothing of what is in flight.
   lock.lost.addEventListener('abort', () => void journal.value.wasRemoved().catch(() => undefined), { once: true });
   const how = executeOptions(built, options, { lock, journal: watched });

@@ -3,6 +3,7 @@ import type { Attempt, AttemptRecord } from '../../core/attempt.ts';
 import { foldRecord } from '../../core/fold-attempts.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Places } from '../../store/places.ts';
+import type { ProcessLock } from '../../store/process-lock.ts';
 import { StoreError } from '../../store/store-error.ts';
 
 type LiveJournal = Pick<Journal, 'records' | 'append' | 'wasRemoved'>;
@@ -10,16 +11,23 @@ type LiveJournal = Pick<Journal, 'records' | 'append' | 'wasRemoved'>;
 /** The journal of a run that may lose its folder: it knows the tasks even where the disk no longer does. */
 export class WatchedJournal {
   readonly #journal: LiveJournal;
+  readonly #lock: Pick<ProcessLock, 'isOurs'>;
   readonly #attempts = new Map<string, Attempt>();
 
-  constructor(journal: LiveJournal) {
+  constructor(journal: LiveJournal, lock: Pick<ProcessLock, 'isOurs'>) {
     this.#journal = journal;
+    this.#lock = lock;
     for (const record of journal.records) foldRecord(this.#attempts, record);
   }
 
-  append(record: AttemptRecord): Promise<void> {
+  async append(record: AttemptRecord): Promise<void> {
     foldRecord(this.#attempts, record);
-    return this.#journal.append(record);
+    try {
+      await this.#journal.append(record);
+    } catch (error) {
+      this.#lock.isOurs(); // where the folder is gone, so is the lock: the run hears of it now, not at the next beat
+      throw error;
+    }
   }
 
   /** Writes the journal anew where its folder was removed; says what is in flight, and whether the next run finds it. */
