@@ -151,6 +151,19 @@ describe('a real run', () => {
     expect(simulator.inspect().tasks).toHaveLength(accepted);
   });
 
+  it('says that a submit is unconfirmed even if no shot asks for its clip any more', async () => {
+    const { env, simulator } = await startVendor();
+    simulator.plan({ on: 'submit', kind: 'lose-reply' });
+    const board = (prompt: string): string =>
+      `version: 1\nshots:\n  a: { uses: apimart/skyreels-v4-fast, duration: 3, prompt: ${prompt} }\n`;
+    const folder = project({ 'board.yaml': board('Rain.') });
+    expect(await cli(folder, ['run', 'board.yaml', '--yes'], env)).toMatchObject({ code: 3 });
+    writeFileSync(join(folder, 'board.yaml'), board('Snow.'));
+    const edited = await cli(folder, ['run', 'board.yaml', '--yes'], env);
+    expect(edited.code).toBe(3);
+    expect(edited.stdout).toMatch(/1 new clip[^]*\? a \(attempt [0-9a-f]{8}\): no clear answer/);
+  });
+
   it('that cannot reach the server buys nothing and loses nothing', async () => {
     const folder = project({
       'board.yaml': 'version: 1\nshots:\n  a: { uses: apimart/skyreels-v4-fast, prompt: Rain. }\n',
@@ -295,7 +308,7 @@ describe('a run that is cut short', () => {
     run.child.kill('SIGINT');
     const { code, stdout } = await run.ended;
     expect(code).toBe(130);
-    expect(stdout).toMatch(/shotgraph run board\.yaml/);
+    expect(stdout).toMatch(/shotgraph collect board\.yaml[^]*shotgraph resume board\.yaml/);
   });
 
   it('keeps a second one out while it lasts', async () => {

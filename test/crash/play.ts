@@ -167,8 +167,12 @@ class Playing implements Played {
 
   async #after(code: number | null): Promise<Standing> {
     switch (code) {
-      case 0:
-        return 'done';
+      case 0: {
+        const open = await this.#open();
+        if (open.length === 0) return 'done';
+        this.problems.push(`exit 0, and ${open.map(({ intent }) => intent.take).join(', ')} is unconfirmed`);
+        return 'go-on';
+      }
       case 3:
         await this.#settle();
         return 'go-on';
@@ -185,9 +189,15 @@ class Playing implements Played {
     }
   }
 
+  /** A clip that only `--retry-failed` buys: its generation failed, and may have been billed. */
   async #hasBilledFailure(): Promise<boolean> {
-    const last = new Map((await this.#project.attempts()).map((attempt) => [attempt.intent.fingerprint, attempt]));
-    return [...last.values()].some(({ state }) => state.kind === 'failed' && state.failure.billed !== 'no');
+    const attempts = await this.#project.attempts();
+    const owned = new Set(
+      attempts.filter(({ state }) => state.kind === 'owned').map(({ intent }) => intent.fingerprint),
+    );
+    return attempts.some(
+      ({ intent, state }) => state.kind === 'failed' && state.failure.billed !== 'no' && !owned.has(intent.fingerprint),
+    );
   }
 
   /**

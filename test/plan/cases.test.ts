@@ -19,7 +19,8 @@ goldenCases(FOLDER, async (cwd) => {
 });
 
 it('shows every code of the room', () => {
-  const shown = new Set<string>();
+  // A folder that nobody may read is no file of a case; test/cli/unreadable-folder.test.ts shows it.
+  const shown = new Set(['unreadable-folder']);
   for (const file of readdirSync(FOLDER)) {
     const expected = readFileSync(`${FOLDER}/${file}`, 'utf8').split(/^--- expect\n/m)[1] ?? '';
     for (const [, code = ''] of expected.matchAll(/^\S.*(?:error|warning|note)\[([a-z-]+)\]: /gm)) shown.add(code);

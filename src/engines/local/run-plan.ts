@@ -11,6 +11,7 @@ import { RETRY_RULES } from '../../execute/retry-rules.ts';
 import { runPlan as execute } from '../../execute/run-plan.ts';
 import type { RunOptions as ExecuteOptions, Stay } from '../../execute/run-ports.ts';
 import { EXIT, type RunResult } from '../../execute/run-result.ts';
+import { withOpenSubmits } from '../../plan/journal-plan.ts';
 import { indexOwnership, type Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { createTransport } from '../../providers/http.ts';
@@ -135,15 +136,19 @@ function tellOfMending({ tornBytes }: Journal, onEvent: (event: RunEvent) => voi
   onEvent({ type: 'notice', message });
 }
 
-/** The plan as it is under the lock: the one that was shown, unless something has been bought meanwhile. */
+/**
+ * The plan as it is under the lock: the one that was shown, unless something has been bought meanwhile; and every submit
+ * that is still unconfirmed, even if no take asks for it any more.
+ */
 async function planNow(built: BuiltPlan): Promise<Result<{ plan: Plan; records: Records }, Trouble>> {
   const { places, storyboard, plan, records, recordsStamp } = built;
-  if ((await stampRecords(places)) === recordsStamp) return ok({ plan, records });
+  if ((await stampRecords(places)) === recordsStamp)
+    return ok({ plan: withOpenSubmits(plan, records.attempts), records });
   const newer = await readRecords(places);
   if (!newer.ok) return err(environmentTrouble(EXIT.badInput, newer.error));
   const again = built.again(newer.value.records);
   if (!again.ok) return err({ kind: 'storyboard', diagnostics: again.error, sources: storyboard.sources });
-  return ok({ plan: again.value, records: newer.value.records });
+  return ok({ plan: withOpenSubmits(again.value, newer.value.records.attempts), records: newer.value.records });
 }
 
 const HOUR_MS = 3_600_000;
