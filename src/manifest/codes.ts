@@ -60,6 +60,8 @@ export const MANIFEST_CODES = {
   'include-conflict': 'two included files define the same key',
   'include-twice': 'a file is included twice, or includes itself',
   'not-includable': 'a section that may not stand in an included file',
+  // the command line
+  'unknown-variable': 'the command line sets a variable that the storyboard does not declare',
 } as const;
 
 export type ManifestCode = keyof typeof MANIFEST_CODES;

@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Span } from '../core/span.ts';
 import type { Dict } from '../core/value.ts';
 import { parseYaml } from './parse.ts';
-import { readText } from './read.ts';
+import { type FileName, type ReadBytes, readText } from './read.ts';
 import { validate } from './validate.ts';
 
 /** One file, the board or an included one: as far as it could be read, and what is wrong with it. */
@@ -19,18 +18,12 @@ export interface LoadedFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface FileName {
-  readonly path: string;
-  readonly display: string;
-  /** Where another file names it. */
-  readonly namedAt?: Span;
-}
-
 export type FileReader = (name: FileName) => Promise<LoadedFile>;
 
-export async function loadFile({ path, display, namedAt }: FileName): Promise<LoadedFile> {
+export async function loadFile(name: FileName, readBytes?: ReadBytes): Promise<LoadedFile> {
+  const { path, display } = name;
   const folder = dirname(path);
-  const read = await readText(path, display, namedAt);
+  const read = await readText(name, readBytes);
   if (read.ok) return { ...judgeText(display, read.value), path, folder };
   const { diagnostic, text } = read.error;
   return { display, path, folder, diagnostics: [diagnostic], ...(text !== undefined && { text }) };

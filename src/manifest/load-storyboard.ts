@@ -6,10 +6,13 @@ import type { Dict } from '../core/value.ts';
 import { diagnose } from './codes.ts';
 import { toStoryboard } from './convert/storyboard.ts';
 import { mergeIncludes, readIncludes } from './include.ts';
-import { judgeText, loadFile, type LoadedFile } from './load-file.ts';
+import { type FileReader, judgeText, loadFile, type LoadedFile } from './load-file.ts';
 import { nameClashes } from './names.ts';
 import { notYet } from './not-yet.ts';
+import type { FileName, ReadBytes } from './read.ts';
 import { soundPart } from './sound-part.ts';
+import { override } from './override.ts';
+import { type Overrides, readOverrides } from './read-overrides.ts';
 import type { Loaded } from './storyboard.ts';
 
 /**
@@ -24,9 +27,12 @@ import type { Loaded } from './storyboard.ts';
  *    schema cannot see (other files, two places at once).
  * 3. A storyboard is given only if there is no error.
  */
-export async function loadStoryboard(file: string, options: { cwd?: string } = {}): Promise<Loaded> {
-  const path = resolve(options.cwd ?? '', file);
-  return finish(await loadFile({ path, display: file }));
+export async function loadStoryboard(
+  file: string,
+  { cwd = '', overrides, readBytes }: { cwd?: string; overrides?: Overrides; readBytes?: ReadBytes } = {},
+): Promise<Loaded> {
+  const load = (name: FileName): Promise<LoadedFile> => loadFile(name, readBytes);
+  return finish(await load({ path: resolve(cwd, file), display: file }), overrides, load);
 }
 
 /**
@@ -56,24 +62,27 @@ function asJson(object: Json): string | { readonly reason: string } {
   }
 }
 
-async function finish(board: LoadedFile): Promise<Loaded> {
-  const { files: included, diagnostics: naming } = await readIncludes(board, loadFile);
+async function finish(board: LoadedFile, overrides: Overrides = {}, load: FileReader = loadFile): Promise<Loaded> {
+  const { files: included, diagnostics: naming } = await readIncludes(board, load);
   const all = [board, ...included];
-  const found = [...all.flatMap(({ diagnostics }) => diagnostics), ...naming];
-  const sources: Sources = new Map(all.flatMap(({ display, text }) => (text === undefined ? [] : [[display, text]])));
+  const over = await readOverrides(overrides);
+  const found = [...all.flatMap(({ diagnostics }) => diagnostics), ...naming, ...over.diagnostics];
+  const sources: Sources = new Map(
+    [...all, ...over.texts].flatMap(({ display, text }) => (text === undefined ? [] : [[display, text]])),
+  );
   if (!board.root) return { diagnostics: sorted(found, all), sources };
   const merged = mergeIncludes(
     board.root,
     included.flatMap(({ root }) => root ?? []),
   );
-  const { root } = merged;
+  const { root, diagnostics: misfits, overridden } = override(merged.root, over);
   found.push(...merged.diagnostics, ...nameClashes(root), ...notYet(root));
   if (all.every((file) => file.root)) found.push(...noShots(root, board.display));
-  const diagnostics = sorted(found, all);
-  const folders = new Map(all.map(({ display, folder }) => [display, folder]));
-  const files = { file: board.display, sources, folders };
+  const diagnostics = sorted([...found, ...misfits], all);
+  const folders = new Map([...all, ...over.texts].map(({ display, folder }) => [display, folder ?? board.folder]));
+  const files = { file: board.display, sources, folders, ...(overridden && { overridden }) };
   if (!diagnostics.some(isError)) return { storyboard: toStoryboard(root, files), diagnostics, sources };
-  const part = all.every((file) => file.root) ? soundPart(root, diagnostics) : undefined;
+  const part = all.every((file) => file.root) ? soundPart(root, found) : undefined;
   if (!part) return { diagnostics, sources };
   const { inDoubt, leftOut } = part;
   return { diagnostics, sources, sound: { storyboard: toStoryboard(part.root, files), inDoubt, leftOut } };

@@ -29,7 +29,8 @@ export interface Parsed {
 /** Each reading reports at least one mistake; a text that needs more readings than this is shown what was found. */
 const MAX_READINGS = 12;
 
-export function parseYaml(file: string, text: string): Parsed {
+/** `section` is the part of a storyboard that the text stands for, where it is not a whole one. */
+export function parseYaml(file: string, text: string, section?: 'vars'): Parsed {
   const source = new SourceText(file, text);
   const diagnostics: Diagnostic[] = [];
   const regions: Region[] = [];
@@ -41,7 +42,7 @@ export function parseYaml(file: string, text: string): Parsed {
       diagnostics.push(...composed.diagnostics);
       if (!composed.contents) return { diagnostics: orEmpty(diagnostics, file), reported: new Set() };
       diagnostics.push(...takeInMisplaced(source, composed.contents));
-      const reader = new ValueReader(source, regions);
+      const reader = new ValueReader(source, regions, section);
       const value = reader.read(composed.contents);
       return { value, diagnostics: [...diagnostics, ...reader.diagnostics], reported: reader.reported };
     }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { unreachable } from '../core/bug.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Span } from '../core/span.ts';
@@ -15,29 +16,59 @@ export interface Unread {
   readonly text?: string;
 }
 
-/**
- * The text of one file, without a byte order mark. `display` is its name in diagnostics; `namedAt` is where it is
- * asked for, when that is in another file.
- */
-export async function readText(path: string, display: string, namedAt?: Span): Promise<Result<string, Unread>> {
+/** Which file, by its absolute path; `display` is its name in diagnostics. */
+export interface FileName {
+  readonly path: string;
+  readonly display: string;
+  /** Where another file names it. */
+  readonly namedAt?: Span;
+}
+
+/** Gives the first `limit` bytes of a file, by its absolute path: of the disk, or of a version that is kept elsewhere. */
+export type ReadBytes = (path: string, limit: number) => Promise<Result<Buffer, NoBytes>>;
+export type NoBytes =
+  | { readonly kind: 'folder' | 'missing' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** The text of one file, without a byte order mark. */
+export async function readText(
+  { path, display, namedAt }: FileName,
+  readBytes: ReadBytes = readFromDisk,
+): Promise<Result<string, Unread>> {
   const refuse = (code: ManifestCode, message: string, help: string): Result<string, Unread> =>
     err({ diagnostic: diagnose('error', code, message, { span: namedAt ?? firstPlace(display), help }) });
-  let bytes: Buffer;
-  try {
-    if ((await stat(path)).isDirectory())
-      return refuse('not-a-file', `${quoted(display)} is a folder`, 'name the storyboard file inside it');
-    bytes = await readAtMost(path, MAX_BYTES + 1);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    if (reason === 'ENOENT' || reason === 'ENOTDIR')
-      return refuse('file-not-found', `there is no file ${quoted(display)}`, 'check the spelling and the folder');
-    return refuse('unreadable-file', `${quoted(display)} cannot be read (${reason})`, "check the file's permissions");
+  const read = await readBytes(path, MAX_BYTES + 1);
+  if (!read.ok) {
+    switch (read.error.kind) {
+      case 'folder':
+        return refuse('not-a-file', `${quoted(display)} is a folder`, 'name the storyboard file inside it');
+      case 'missing':
+        return refuse('file-not-found', `there is no file ${quoted(display)}`, 'check the spelling and the folder');
+      case 'unreadable': {
+        const message = `${quoted(display)} cannot be read (${read.error.reason})`;
+        return refuse('unreadable-file', message, "check the file's permissions");
+      }
+      default:
+        return unreachable(read.error);
+    }
   }
+  const bytes = read.value;
   if (bytes.length > MAX_BYTES) {
     const help = 'split it with include:, or check that this is the storyboard and not a clip';
     return refuse('file-too-large', `${quoted(display)} is larger than 5 MB`, help);
   }
   return decode(bytes, display);
+}
+
+/** Whatever the disk holds now. */
+export async function readFromDisk(path: string, limit: number): Promise<Result<Buffer, NoBytes>> {
+  try {
+    if ((await stat(path)).isDirectory()) return err({ kind: 'folder' });
+    return ok(await readAtMost(path, limit));
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return err(reason === 'ENOENT' || reason === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'unreadable', reason });
+  }
 }
 
 async function readAtMost(path: string, limit: number): Promise<Buffer> {

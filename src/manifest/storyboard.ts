@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Overridden } from '../core/given.ts';
 import type { Money, StatedPrice, Unit } from '../core/money.ts';
 import type { Located, Sources, Span } from '../core/span.ts';
 import type { ModelName, ProviderName } from '../core/take.ts';
@@ -37,6 +38,8 @@ export interface Storyboard {
   readonly budget: ReadonlyMap<Unit, Located<Money>>;
   readonly uploads?: Located<'gmi' | UploadBucket>;
   readonly onUnsupported: 'error' | 'skip';
+  /** What the command line put in the place of what is written. */
+  readonly overridden?: Overridden;
 }
 
 export interface Shot {

@@ -28,13 +28,16 @@ export class ValueReader {
   readonly #repaired: readonly Region[];
   readonly #aliases = new AliasBudget();
   #depth = 0;
-  /** The root's key that is being read. */
-  #section = '';
+  /** The root's key that is being read, or what the whole text stands for. */
+  #section: string;
+  readonly #isSection: boolean;
 
   /** Nodes may come from a text that was overwritten in `repaired`; `source` is what the user wrote. */
-  constructor(source: SourceText, repaired: readonly Region[]) {
+  constructor(source: SourceText, repaired: readonly Region[], section?: string) {
     this.#source = source;
     this.#repaired = repaired;
+    this.#section = section ?? '';
+    this.#isSection = section !== undefined;
   }
 
   read(node: Node): Value {
@@ -129,7 +132,7 @@ export class ValueReader {
       this.diagnostics.push(diagnose('error', 'bad-key', 'a key must be a text', { span: keySpan, help }));
       return;
     }
-    if (this.#depth === 1) this.#section = key;
+    if (this.#depth === 1 && !this.#isSection) this.#section = key;
     const value: Value = pair.value ? this.#value(pair.value, key) : { kind: 'scalar', value: null, span: keySpan };
     if (!pair.value || isEmptyNode(pair.value))
       this.#reportEmpty(

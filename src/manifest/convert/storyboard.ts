@@ -13,7 +13,10 @@ import { normalised, toShots } from './shots.ts';
 import { toUploads } from './uploads.ts';
 
 /** A sound root, includes merged, as the typed storyboard. */
-export function toStoryboard(root: Dict, context: Pick<Storyboard, 'file' | 'sources' | 'folders'>): Storyboard {
+export function toStoryboard(
+  root: Dict,
+  context: Pick<Storyboard, 'file' | 'sources' | 'folders' | 'overridden'>,
+): Storyboard {
   const name = root.entries.get('name');
   const uploads = toUploads(root);
   const select = toSelect(root);
