@@ -68,8 +68,8 @@ export interface MidFrame {
 
 /** The portable fields of one take, merged, templated and typed; absent means nobody wrote it. */
 export interface TakeFields {
-  /** With the suffix appended. */
-  readonly prompt?: Field<Text>;
+  /** With the suffix appended; `suffix` is the place of that. */
+  readonly prompt?: Field<Text> & { readonly suffix?: Span };
   readonly negative_prompt?: Field<Text>;
   /** Seconds. */
   readonly duration?: Field<number>;

@@ -1,4 +1,4 @@
-import type { Field, Text, TextPart } from '../core/take.ts';
+import type { TakeFields, Text, TextPart } from '../core/take.ts';
 import type { Edges } from './edges.ts';
 import { type Filled, partOf, type Piece, spanOf } from './filled.ts';
 import type { MergedField, MergedShot } from './merge.ts';
@@ -8,7 +8,7 @@ import { type PromptPart, splitAtTags, tagsBeside } from './tags.ts';
 
 /** A prompt with its suffix, split at its tags, before it is known what the tags stand for. */
 interface TaggedPrompt {
-  readonly field: Omit<Field<unknown>, 'value'>;
+  readonly field: Omit<NonNullable<TakeFields['prompt']>, 'value'>;
   readonly parts: readonly PromptPart[];
 }
 
@@ -39,7 +39,8 @@ export function readPrompt(shot: MergedShot, scope: Scope): PromptReading {
     return { kind: 'failed', written: [field, suffix].flatMap((each) => (each ? writtenTags(each, scope) : [])) };
   const { origin, keySpan } = field;
   const parts = splitAtTags(appended.length === 0 ? pieces : [...withoutEnd(pieces), ...appended]);
-  return { kind: 'prompt', prompt: { field: { span: filled.span, origin, keySpan }, parts } };
+  const places = { span: filled.span, keySpan, ...(suffix && appended.length > 0 && { suffix: suffix.value.span }) };
+  return { kind: 'prompt', prompt: { field: { ...places, origin }, parts } };
 }
 
 /** The tags of a text that could not be filled in, as far as no template can have a part in them. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { BUCKET_KEYS } from '../core/provider.ts';
 import type { Sources } from '../core/span.ts';
-import { PROVIDER_NAMES, type Take } from '../core/take.ts';
+import { PROVIDER_NAMES, type Take, type TakeId } from '../core/take.ts';
 import type { Storyboard } from '../manifest/storyboard.ts';
 import { createScopes } from './fill.ts';
 import { Findings } from './findings.ts';
@@ -36,6 +36,8 @@ export interface ResolveContext extends ModelLookup {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The most takes there may be; 1,000 by default, or one for each shot. */
   readonly maxTakes?: number;
+  /** By the first take of a variant: the number of one more that is asked for beside those of the storyboard. */
+  readonly retakes?: ReadonlyMap<TakeId, number>;
 }
 
 export interface Resolved {
@@ -69,7 +71,14 @@ export function resolveTakes(storyboard: Storyboard, context: ResolveContext): R
   const scopeWith = createScopes({ ...names, findings });
   const { takes, mentioned } = sweep.isTooLarge
     ? { takes: [], mentioned: undefined }
-    : resolveVariants(storyboard, sweep, { axes, scopeWith, lookup: context, limit, findings });
+    : resolveVariants(storyboard, sweep, {
+        axes,
+        scopeWith,
+        lookup: context,
+        limit,
+        findings,
+        ...(context.retakes && { retakes: context.retakes }),
+      });
   reportUnknownModels(storyboard, context, findings);
   if (mentioned) reportUnused(storyboard, mentioned, findings);
   return { takes, diagnostics: inOrder(findings.all(), storyboard.sources) };

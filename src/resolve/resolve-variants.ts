@@ -1,5 +1,5 @@
 import type { Located } from '../core/span.ts';
-import { type Take, type TakeFields, takeId } from '../core/take.ts';
+import { type Take, type TakeFields, takeId, type TakeId } from '../core/take.ts';
 import type { Storyboard } from '../manifest/storyboard.ts';
 import type { Axes } from './axes.ts';
 import type { Neighbours, Source } from './edges.ts';
@@ -21,6 +21,8 @@ interface Context {
   readonly lookup: ModelLookup;
   readonly limit: number;
   readonly findings: Findings;
+  /** By the first take of a variant: the number of one more. */
+  readonly retakes?: ReadonlyMap<TakeId, number>;
 }
 
 /** A variant with what others need to know of it before it is resolved itself. */
@@ -32,6 +34,8 @@ interface Standing {
   /** How many takes the shot asks for. */
   readonly takes: number;
   readonly pick: Located<number> | undefined;
+  /** One more, which nobody uses yet. */
+  readonly retake: number | undefined;
 }
 
 /** Resolves every variant of every shot into its takes; and the tags that prompts mention, if all could be read. */
@@ -70,7 +74,7 @@ export function resolveVariants(
 function stand(
   variant: Variant,
   sweep: Sweep,
-  { axes, scopeWith, lookup, read }: Context & { readonly read: Set<string> },
+  { axes, scopeWith, lookup, read, retakes }: Context & { readonly read: Set<string> },
 ): Standing {
   const shot = sweep.mergedAt(variant.shot, variant.own);
   const scope = scopeWith(shot.nameSpan, (axis) => {
@@ -78,7 +82,8 @@ function stand(
     return labelValue(axes, variant.labels, axis);
   });
   const pick = sweep.picks.takeOf(variant.shot, variant.labels);
-  return { variant, shot, scope, chosen: chooseModel(shot, scope, lookup), takes: takesIn(shot, scope), pick };
+  const retake = retakes?.get(takeId(variant.shot, variant.labels, 1));
+  return { variant, shot, scope, chosen: chooseModel(shot, scope, lookup), takes: takesIn(shot, scope), pick, retake };
 }
 
 /** `takes: 3`; one where nothing is said, or where what is said is wrong. */
@@ -170,17 +175,19 @@ function takesOf(
   request: Omit<Take, 'id' | 'labels' | 'take'>,
   isSelected: boolean,
 ): readonly Take[] {
-  const { variant, takes, pick } = standing;
+  const { variant, takes, pick, retake } = standing;
   const { shot, labels } = variant;
-  return numbersOf(standing).map((take) => ({
+  const numbers = new Set([...numbersOf(standing), ...(retake === undefined ? [] : [retake])]);
+  return Array.from(numbers, (take) => ({
     ...request,
     id: takeId(shot, labels, take),
     labels,
     take,
     fields: withSeed(request.fields, take),
     ...(pick?.value === take && { picked: true }),
-    ...(pick && take > takes && { beyond: pick.span }),
-    ...(!isSelected && { leftOut: true }),
+    ...(pick?.value === take && take > takes && { beyond: pick.span }),
+    // Who asks for one more means it, whatever `select` says.
+    ...(!isSelected && take !== retake && { leftOut: true }),
   }));
 }
 

@@ -3,7 +3,7 @@ import { toMatrix } from '../../src/manifest/convert/matrix.ts';
 import { toPicks } from '../../src/manifest/convert/picks.ts';
 import type { Storyboard } from '../../src/manifest/storyboard.ts';
 import { type Dict, emptyDict, type Value } from '../../src/core/value.ts';
-import { resolveTakes, type Resolved } from '../../src/resolve/resolve-takes.ts';
+import { resolveTakes, type ResolveContext, type Resolved } from '../../src/resolve/resolve-takes.ts';
 import { valueOf } from '../support/values.ts';
 import { findStandIn, STAND_IN_NAMES } from './models.ts';
 
@@ -51,8 +51,8 @@ function scalarText(value: Value): string {
 const ENV: Readonly<Record<string, string | undefined>> = { CITY: 'Neo-Kyoto', SEED: '7' };
 
 /** Resolves a board with the stand-in models. */
-export function resolveBoard(text: string): Resolved {
-  return resolveTakes(boardOf(text), { env: ENV, findModel: findStandIn, modelNames: () => STAND_IN_NAMES });
+export function resolveBoard(text: string, more: Pick<ResolveContext, 'retakes'> = {}): Resolved {
+  return resolveTakes(boardOf(text), { env: ENV, findModel: findStandIn, modelNames: () => STAND_IN_NAMES, ...more });
 }
 
 /** `code line:column message` of each diagnostic. */
