@@ -8,7 +8,7 @@ import type { ExpectedClip, Model, Prepared } from '../models/model.ts';
 import { formatSpan } from '../core/span.ts';
 import { budgetLeft } from './budget-left.ts';
 import { diagnose } from './codes.ts';
-import { decidePurchases, type Request, type Wishes } from './decide-purchase.ts';
+import { type Decision, decidePurchases, type Request, type Wishes } from './decide-purchase.ts';
 import { fingerprint, portableRequest } from './fingerprint.ts';
 import { orderTakes, remainingSeconds } from './graph.ts';
 import { planInputs } from './input-life.ts';
@@ -59,10 +59,11 @@ export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[
   const diagnostics = distinct([...order.cycles, ...notes, ...planned.diagnostics]);
   if (diagnostics.some(isError)) return err(diagnostics);
   const left = budgetLeft(input.settings.budget, input.records);
-  const { file, name } = input.settings;
+  const { file, name, given } = input.settings;
   return ok({
     version: 1,
     storyboard: { file, ...(name !== undefined && { name }) },
+    ...(given && { given }),
     takes: planned.takes,
     totals: totalsOf(planned.takes),
     longestChain: longestChain(planned.takes),
@@ -121,7 +122,8 @@ function planAll(
   input: PlanInput,
 ): { takes: PlannedTake[]; diagnostics: Diagnostic[] } {
   const { asked, diagnostics } = askAll(takes, prepared, input);
-  const decided = decidePurchases(asked, { wishes: input, ownership: indexOwnership(input.records) });
+  const ownership = indexOwnership(input.records);
+  const decided = decidePurchases(asked, { wishes: input, ownership });
   const remaining = remainingSeconds(takes, (id) => prepared.get(id)?.prepared.renderSeconds ?? 0);
   const runMs = 1000 * [...remaining.values()].reduce((a, b) => Math.max(a, b), 0);
   const times = { now: input.now, clipLife: input.clipLife, runMs };
@@ -129,8 +131,8 @@ function planAll(
   for (const one of asked) {
     const { take, model, prepared: request } = one;
     const { id } = take;
-    const { state, buy } = decided.get(id) as Pick<PlannedTake, 'state' | 'buy'>;
-    const unknown = unknownTake(take, state);
+    const { state, buy, unselected } = decided.get(id) as Decision;
+    const unknown = unknownTake(take, state, ownership.stanza(id) !== undefined);
     if (unknown) diagnostics.push(unknown);
     const consumer = { take, provider: model.provider, payload: request.payload };
     const { inputs, problems } = planInputs(consumer, (source) => planned.get(source), {
@@ -138,7 +140,8 @@ function planAll(
       times,
     });
     if (buy) diagnostics.push(...problems);
-    planned.set(id, plannedTake(one, { state, buy, inputs, remainingSeconds: remaining.get(id) ?? 0 }));
+    const found = { state, buy, inputs, remainingSeconds: remaining.get(id) ?? 0 };
+    planned.set(id, plannedTake(one, { ...found, ...(unselected && { unselected }) }));
   }
   return { takes: [...planned.values()], diagnostics };
 }
@@ -181,9 +184,9 @@ function equalTakes({ id, span }: Take, twin: TakeId): Diagnostic {
 
 function plannedTake(
   { take, model, prepared, uploads, portable, fingerprint: print, twin }: Asked,
-  found: Pick<PlannedTake, 'state' | 'buy' | 'inputs' | 'remainingSeconds'>,
+  found: Pick<PlannedTake, 'state' | 'buy' | 'unselected' | 'inputs' | 'remainingSeconds'>,
 ): PlannedTake {
-  const { state, buy, inputs } = found;
+  const { state, buy, unselected, inputs } = found;
   return {
     id: take.id,
     shot: take.shot,
@@ -196,6 +199,7 @@ function plannedTake(
     fingerprint: print,
     state,
     buy,
+    ...(unselected && { unselected }),
     ...(take.picked && { picked: true }),
     ...(twin !== undefined && { twin }),
     request: { model: model.vendorName, payload: prepared.payload, portable },

@@ -9,14 +9,16 @@ import { standingClip } from './standing-clip.ts';
 
 /** Which takes a run may buy, beside what is missing or stale. */
 export interface Wishes {
-  /** Shots that may be bought; absent = all. */
-  readonly selected?: ReadonlySet<string>;
+  /** Takes that may be bought; absent = all, empty = a plan of everything that buys nothing. */
+  readonly selected?: ReadonlySet<TakeId>;
+  /** Of these only such as have no clip, not even one of another request. */
+  readonly onlyMissing?: boolean;
   /** Failed takes that may be bought again although they were, or may have been, billed. */
   readonly retryFailed?: boolean;
-  /** Shots to buy again where a clip they were made from was replaced. */
-  readonly refresh?: ReadonlySet<string>;
-  /** Shots to buy again where their clips are owned but not here. */
-  readonly rebuy?: ReadonlySet<string>;
+  /** Takes to buy again where a clip they were made from was replaced. */
+  readonly refresh?: ReadonlySet<TakeId>;
+  /** Takes to buy again where their clips are owned but not here. */
+  readonly rebuy?: ReadonlySet<TakeId>;
 }
 
 /** A take as far as its purchase is concerned. */
@@ -31,7 +33,8 @@ export interface Request {
   readonly awaited: string | undefined;
 }
 
-type Decision = Pick<PlannedTake, 'state' | 'buy'>;
+/** What becomes of a take. */
+export type Decision = Pick<PlannedTake, 'state' | 'buy' | 'unselected'>;
 type Decided = ReadonlyMap<TakeId, Decision & Pick<Request, 'twin'>>;
 
 interface Known {
@@ -78,14 +81,16 @@ function decideAlone(
   { take, fingerprint, portable, payload, twin, awaited }: Request,
   { wishes, ownership, decided, wanted }: Known,
 ): Decision {
-  const isSelected = wishes.selected?.has(take.shot) ?? true;
-  const refresh = isSelected && (wishes.refresh?.has(take.shot) ?? false);
-  const rebuy = isSelected && (wishes.rebuy?.has(take.shot) ?? false);
+  const isChosen = wishes.selected?.has(take.id) ?? true;
+  const refresh = isChosen && (wishes.refresh?.has(take.id) ?? false);
+  const rebuy = isChosen && (wishes.rebuy?.has(take.id) ?? false);
   const sources = sourcesIn(payload).map((id) => sourceOf(id, decided));
   const own = freshness({ id: take.id, fingerprint, request: portable, sources, refresh, rebuy }, ownership);
-  if (take.leftOut && isOpen(own)) return { state: { kind: 'left-out' }, buy: false };
+  const isSelected = isChosen && !(wishes.onlyMissing && 'clip' in own);
+  const beside = !isSelected && wishes.selected?.size !== 0 ? { unselected: true as const } : {};
+  if (take.leftOut && isOpen(own)) return { state: { kind: 'left-out' }, buy: false, ...beside };
   const isWanted = isUnowned(own, wishes.retryFailed ?? false) || isAskedAgain(own, { refresh, rebuy }, ownership);
-  if (!isWanted || !isSelected) return { state: own, buy: false };
+  if (!isWanted || !isSelected) return { state: own, buy: false, ...beside };
   const hold: PlanState | undefined =
     awaited === undefined ? blockedByUpstream(take, decided) : { kind: 'awaiting-pick', of: awaited };
   if (hold) return { state: hold, buy: false };

@@ -2,8 +2,9 @@ import type { Attempt } from '../core/attempt.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Mode, TakeId } from '../core/take.ts';
 import { fromAttempt } from './freshness.ts';
-import type { Records } from './ownership.ts';
+import { indexOwnership, plannedClip, type Records } from './ownership.ts';
 import type { Plan, PlannedTake, PlanState } from './plan.ts';
+import { variantsOf } from './take-numbers.ts';
 import { totalsOf } from './totals.ts';
 
 /**
@@ -51,6 +52,36 @@ export function withOpenSubmits(plan: Plan, attempts: Iterable<Attempt>): Plan {
     return [takeOf(attempt, { id: name, state, file })];
   });
   return more.length === 0 ? plan : { ...plan, takes: [...plan.takes, ...more] };
+}
+
+/**
+ * The plan, and as takes of it those that were bought of its variants beside the ones it asks for, and are not home yet:
+ * on their way, or without a stanza. They get their names and files as they were bought, whatever the shot says now.
+ */
+export function withRetakes(plan: Plan, records: Records): Plan {
+  const names = new Set([...plan.takes.map(({ id }) => id), ...records.stanzas.map(({ take }) => take)]);
+  const variants = new Set(variantsOf(plan.takes));
+  const followed = new Set(plan.takes.flatMap(({ state }) => (state.kind === 'in-flight' ? [state.attempt] : [])));
+  const beside = new Map<TakeId, Attempt>();
+  for (const attempt of records.attempts) {
+    const { take, attempt: id } = attempt.intent;
+    const [variant = '', number] = take.split('#');
+    if (number === undefined || names.has(take) || !variants.has(variant) || followed.has(id)) continue;
+    if (attempt.state.kind === 'owned' || openState(attempt, 'in-flight')) beside.set(take, attempt);
+  }
+  if (beside.size === 0) return plan;
+  const ownership = indexOwnership(records);
+  const { file } = plan.storyboard;
+  const more = [...beside].flatMap(([id, attempt]): PlannedTake[] => {
+    const { fingerprint } = attempt.intent;
+    const [clip] = ownership.clips(fingerprint);
+    const owned =
+      clip && ({ kind: records.stored.has(clip.sha256) ? 'fresh' : 'elsewhere', clip: plannedClip(clip) } as const);
+    const state = openState(attempt, 'in-flight') ?? owned;
+    return state ? [takeOf(attempt, { id, state, file })] : [];
+  });
+  const takes = [...plan.takes, ...more];
+  return { ...plan, takes, totals: totalsOf(takes) };
 }
 
 function openState(attempt: Attempt, kind: 'in-flight' | 'unconfirmed'): PlanState | undefined {

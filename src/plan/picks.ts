@@ -16,9 +16,12 @@ export function awaitedPick(take: Take, awaited: ReadonlyMap<TakeId, string>): s
   return undefined;
 }
 
-/** A pick may name a take that `takes:` does not ask for any more, or that was bought beside; not one that never was. */
-export function unknownTake(take: Take, state: PlanState): Diagnostic | undefined {
-  if (!take.beyond) return undefined;
+/**
+ * A pick may name a take that `takes:` does not ask for any more, or that was bought beside; not one that never was.
+ * One that was bought, for another request, is stale like any other take.
+ */
+export function unknownTake(take: Take, state: PlanState, wasBought: boolean): Diagnostic | undefined {
+  if (!take.beyond || wasBought) return undefined;
   switch (state.kind) {
     case 'fresh':
     case 'elsewhere':

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { FailureReason } from '../core/failure.ts';
+import type { Given } from '../core/given.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Money, Price, Unit } from '../core/money.ts';
 import type { OwnedClip } from '../core/stanza.ts';
@@ -14,6 +15,10 @@ export interface Plan {
   /** Version of this document's shape. */
   readonly version: 1;
   readonly storyboard: { readonly file: string; readonly name?: string };
+  /** What was asked for beside the storyboard; absent = nothing. */
+  readonly given?: Given;
+  /** Asked for is one more take of this variant, and nothing else. */
+  readonly retake?: TakeId;
   /** Every take after all it depends on; where that leaves a choice, in the order written. */
   readonly takes: readonly PlannedTake[];
   readonly totals: Totals;
@@ -58,6 +63,8 @@ export interface PlannedTake {
   readonly state: PlanState;
   /** Whether `run` buys it; false also for a twin, whose clip comes from the take it equals. */
   readonly buy: boolean;
+  /** The command leaves it out: as long as it does, nothing is done about it. */
+  readonly unselected?: true;
   /** By a pick, this is the take of its variant that others use. */
   readonly picked?: true;
   /** An earlier take of this plan with the same fingerprint: one task, one cost. */
@@ -183,4 +190,5 @@ export interface PlanSettings {
   readonly name?: string;
   readonly limits: ReadonlyMap<string, Located<number>>;
   readonly budget: ReadonlyMap<Unit, Located<Money>>;
+  readonly given?: Given;
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '../core/bug.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Given } from '../core/given.ts';
 import { type Money, sumMoney, type Unit } from '../core/money.ts';
 import type { ModelName, ProviderName, TakeId } from '../core/take.ts';
 import type { TaskId, TaskStatus } from '../core/task.ts';
@@ -25,7 +26,11 @@ export interface Status {
   readonly unconfirmed: readonly OpenSubmit[];
   /** Takes of the storyboard that have neither clip nor task. */
   readonly waiting: readonly WaitingTake[];
-  /** The storyboard's takes, by state; empty where it is not readable. */
+  /** What was asked for beside the storyboard; absent = nothing. */
+  readonly given?: Given;
+  /** Tasks and unanswered submits of takes that are not selected, or that nothing asks for; absent = none. */
+  readonly besides?: number;
+  /** The selected takes, by state; empty where the storyboard is not readable. */
   readonly counts: Readonly<Partial<Record<PlanState['kind'], number>>>;
   /** For tasks and unconfirmed submits, by unit. */
   readonly setAside: readonly Money[];
@@ -113,11 +118,25 @@ export function tasksInFlight(attempts: readonly Attempt[]): readonly Attempt[] 
   return attempts.filter(({ state }) => state.kind === 'submitted' || state.kind === 'succeeded');
 }
 
+/** Whether an attempt is one of a selected take; where nothing is selected, every one is. */
+export function selectedAttempts(plan: Plan | undefined): (attempt: Attempt) => boolean {
+  if (!plan || !plan.takes.some(({ unselected }) => unselected)) return () => true;
+  const selected = plan.takes.filter(({ unselected }) => !unselected);
+  const names = new Set(selected.flatMap(({ id, state }) => ('attempt' in state ? [id, state.attempt] : [id])));
+  return ({ intent }) => names.has(intent.take) || names.has(intent.attempt);
+}
+
 export function statusOf(input: StatusInput): Status {
   const { file, simulated, at, plan, records, running } = input;
   const wanted = new Set((plan?.takes ?? []).flatMap(({ state }) => ('attempt' in state ? [state.attempt] : [])));
   const counts: Partial<Record<PlanState['kind'], number>> = {};
-  for (const { state } of plan?.takes ?? []) counts[state.kind] = (counts[state.kind] ?? 0) + 1;
+  for (const { state, unselected } of plan?.takes ?? [])
+    if (!unselected) counts[state.kind] = (counts[state.kind] ?? 0) + 1;
+  const selected = records.attempts.filter(selectedAttempts(plan));
+  const tasks = tasksInFlight(selected);
+  const unconfirmed = openSubmits(selected, running !== undefined);
+  const all = tasksInFlight(records.attempts).length + openSubmits(records.attempts, running !== undefined).length;
+  const besides = all - tasks.length - unconfirmed.length;
   const open = ledgerOf(records).filter(({ kind }) => kind === 'in-flight' || kind === 'unconfirmed');
   const { name } = plan?.storyboard ?? {};
   return {
@@ -126,11 +145,11 @@ export function statusOf(input: StatusInput): Status {
     simulated,
     at,
     ...(running && { running }),
-    tasks: tasksInFlight(records.attempts)
-      .map((attempt) => openTask(attempt, input, wanted.has(attempt.intent.attempt)))
-      .toSorted(bySince),
-    unconfirmed: records.attempts.flatMap((attempt) => openSubmit(attempt, running !== undefined)).toSorted(bySince),
+    tasks: tasks.map((attempt) => openTask(attempt, input, wanted.has(attempt.intent.attempt))).toSorted(bySince),
+    unconfirmed: unconfirmed.toSorted(bySince),
     waiting: plan ? waitingTakes(plan, input) : [],
+    ...(plan?.given && { given: plan.given }),
+    ...(besides > 0 && { besides }),
     counts,
     setAside: sumMoney(open.flatMap(({ amount }) => amount ?? [])),
     budgetLeft: plan?.budgetLeft ?? {},
@@ -185,6 +204,10 @@ function taskState({ state }: Attempt, asked: AskedTask): TaskState {
   }
 }
 
+function openSubmits(attempts: readonly Attempt[], isRunning: boolean): readonly OpenSubmit[] {
+  return attempts.flatMap((attempt) => openSubmit(attempt, isRunning));
+}
+
 function openSubmit(attempt: Attempt, isRunning: boolean): readonly OpenSubmit[] {
   const { state } = attempt;
   if (state.kind === 'unconfirmed') return [{ ...openAttempt(attempt), why: state.failure.message, underWay: false }];
@@ -199,7 +222,8 @@ function waitingTakes({ takes }: Plan, { records, refusal }: StatusInput): reado
   const withState = (ids: readonly TakeId[]): WaitingTake['waitsFor'] =>
     ids.map((id) => ({ take: id, state: planned.get(id)?.state.kind ?? 'missing' }));
   return takes.flatMap((take): WaitingTake[] => {
-    const { id, uses, state, twin } = take;
+    const { id, uses, state, twin, unselected } = take;
+    if (unselected) return [];
     const entry = { take: id, uses, state: state.kind, ready: false };
     switch (state.kind) {
       case 'fresh':

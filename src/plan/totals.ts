@@ -1,36 +1,18 @@
-import { money, type Unit } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedTake, Totals } from './plan.ts';
+import { sumPrices } from './price-sum.ts';
 import { standingClip } from './standing-clip.ts';
 
 /** Counts and sums over the takes of a plan; only what will be bought has a price here. */
 export function totalsOf(takes: readonly PlannedTake[]): Totals {
-  const price = new Map<Unit, { low: number; expected: number; high: number }>();
-  const unpriced: TakeId[] = [];
-  for (const take of takes) {
-    if (!take.buy) continue;
-    if (!take.price) {
-      unpriced.push(take.id);
-      continue;
-    }
-    const sum = price.get(take.price.unit) ?? { low: 0, expected: 0, high: 0 };
-    sum.low += take.price.low;
-    sum.expected += take.price.expected;
-    sum.high += take.price.high;
-    price.set(take.price.unit, sum);
-  }
+  const { price, unpriced } = sumPrices(takes.filter(({ buy }) => buy));
   return {
     owned: takes.filter(({ state, buy }) => standingClip(state) && !buy).length,
     toBuy: takes.filter((take) => take.buy).length,
     inFlight: takes.filter(
       ({ state, twin }) => state.kind === 'in-flight' && state.board === undefined && twin === undefined,
     ).length,
-    price: [...price].map(([unit, { low, expected, high }]) => ({
-      unit,
-      low: money(low, unit).amount,
-      expected: money(expected, unit).amount,
-      high: money(high, unit).amount,
-    })),
+    price,
     unpriced,
   };
 }

@@ -4,10 +4,10 @@ import type { Attempt, AttemptState, IntentRecord } from '../../src/core/attempt
 import type { OwnedClip, Stanza } from '../../src/core/stanza.ts';
 import type { Take } from '../../src/core/take.ts';
 import type { PlanInput } from '../../src/plan/compute-plan.ts';
-import { namedShots } from '../../src/plan/named-shots.ts';
 import { indexOwnership, type Records } from '../../src/plan/ownership.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { replacedInputs } from '../../src/plan/replaced-inputs.ts';
+import { namedTakes } from '../../src/plan/selection.ts';
 import { extension, field, take, text } from '../support/takes.ts';
 import { NOTHING } from './attempts.ts';
 import { attemptFor, of, planOf, stanzaFor, states } from './plan-of.ts';
@@ -43,6 +43,13 @@ interface Wanted {
   readonly retryFailed?: true;
 }
 
+function named(selector: string, takes: readonly Take[]): ReadonlySet<string> {
+  const shots = new Set(takes.map(({ shot }) => shot));
+  const found = namedTakes([selector], { file: 'board.yaml', shots, axes: new Map(), takes });
+  if (!found.ok) throw new Error(found.error.map(({ message }) => message).join('\n'));
+  return found.value;
+}
+
 /** The plan of a board of which everything is stored but the clips that are `gone`. */
 function planned(
   records: Partial<Records>,
@@ -55,8 +62,8 @@ function planned(
     state.kind === 'owned' ? [state.stored.sha256] : [],
   );
   const rest: Partial<PlanInput> = {
-    ...(refresh !== undefined && { refresh: namedShots([refresh], takes) }),
-    ...(rebuy !== undefined && { rebuy: namedShots([rebuy], takes) }),
+    ...(refresh !== undefined && { refresh: named(refresh, takes) }),
+    ...(rebuy !== undefined && { rebuy: named(rebuy, takes) }),
     ...(only !== undefined && { selected: new Set([only]) }),
     ...(retryFailed && { retryFailed }),
   };
@@ -327,14 +334,5 @@ describe('the inputs of a clip', () => {
     ['not recorded', {}, [{ take: 'a', sha256: '1', changes: true }], []],
   ])('are %s', (_, recorded, sources, expected) => {
     expect(replacedInputs(recorded as Record<string, string>, sources)).toEqual(expected);
-  });
-});
-
-describe('shots named on the command line', () => {
-  it('are themselves, or with `chain:` all that depends on them', () => {
-    expect(namedShots(['b', 'd'], board)).toEqual(new Set(['b', 'd']));
-    expect(namedShots(['chain:b', 'd'], board)).toEqual(new Set(['b', 'c', 'd']));
-    expect(namedShots(['chain:a'], board)).toEqual(new Set(['a', 'b', 'c']));
-    expect(namedShots([], board)).toEqual(new Set());
   });
 });

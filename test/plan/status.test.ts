@@ -160,3 +160,16 @@ describe('money and counts', () => {
     expect(status(attempts)).toMatchObject({ counts: {}, waiting: [], storyboard: { readable: false } });
   });
 });
+
+it('of a selection lists what is selected, and counts the tasks beside it', () => {
+  const plan = planOf([
+    take('a', inFlight('a')),
+    take('b', inFlight('b'), { unselected: true }),
+    take('c', MISSING),
+    take('d', MISSING, { unselected: true, buy: false }),
+  ]);
+  const found = status([submitted('a'), submitted('b'), submitted('old')], { ...plan, given: { only: ['a', 'c'] } });
+  expect(found.tasks.map(({ attempt: id }) => id)).toEqual(['a']);
+  expect(found.waiting.map(({ take: id }) => id)).toEqual(['c']);
+  expect(found).toMatchObject({ besides: 2, counts: { 'in-flight': 1, missing: 1 }, given: { only: ['a', 'c'] } });
+});
