@@ -71,7 +71,8 @@ export async function placeRender(
 async function isCopy(target: string, clip: StoredClip, mtimeMs: number): Promise<boolean> {
   const facts = statSync(target, { throwIfNoEntry: false });
   if (!facts?.isFile() || facts.size !== clip.bytes) return false;
-  if (Math.floor(facts.mtimeMs) === Math.floor(mtimeMs)) return true;
+  // Set as a fraction of seconds, a time comes back as a little less than the millisecond it was.
+  if (Math.abs(facts.mtimeMs - mtimeMs) < 1) return true;
   return (await hashOf(target).catch(() => undefined)) === clip.sha256;
 }
 

@@ -103,9 +103,10 @@ async function syncNow(path: string): Promise<void> {
 
 /**
  * Replaces a file as a whole: whoever reads it, even after a power cut, finds the old text or the new one. Gives the
- * stamp of what was written, which tells it from whatever somebody else may put there a moment later.
+ * stamp of what was written, which tells it from whatever somebody else may put there a moment later. `mode` is who may
+ * read and write it, where that is not left to the system.
  */
-export async function replaceFile(path: string, text: string): Promise<string> {
+export async function replaceFile(path: string, text: string, mode?: number): Promise<string> {
   const folder = dirname(path);
   await makeFolder(folder);
   const temporary = temporaryIn(folder);
@@ -114,6 +115,7 @@ export async function replaceFile(path: string, text: string): Promise<string> {
     let stamp: string;
     try {
       await handle.writeFile(text);
+      if (mode !== undefined) await handle.chmod(mode);
       await handle.sync();
       stamp = stampOf(await handle.stat({ bigint: true }));
     } finally {

@@ -19,8 +19,8 @@ const BLOCKS: ReadonlySet<string> = new Set(['inputs', 'request']);
 const written = new WeakMap<Stanza, string>();
 
 /**
- * The text of a lockfile: a form of YAML in which every line is a key and a JSON value, stanzas in the order of
- * their takes with a blank line between. Equal stanzas give equal bytes.
+ * The text of a lockfile: a form of YAML in which every line is a key and a JSON value, or one clip of a list, stanzas in
+ * the order of their takes with a blank line between. Equal stanzas give equal bytes.
  */
 export function emitLockfile(stanzas: ReadonlyMap<string, Stanza>): string {
   if (stanzas.size === 0) return `${HEADER} {}\n`;
@@ -41,10 +41,18 @@ export function emitStanza(stanza: Stanza): string {
 
 function emitClips(key: string, clips: readonly OwnedClip[]): string[] {
   if (clips.length === 0) return [];
-  const items = clips.flatMap((clip) =>
-    emitClip(clip).map((line, index) => `      ${index === 0 ? '- ' : '  '}${line}`),
-  );
-  return [`    ${key}:`, ...items];
+  return [`    ${key}:`, ...clips.map((clip) => `      - ${emitValue(clipOnOneLine(clip))}`)];
+}
+
+/** What a clip was before changes no more: it takes one line, so that buying a shot anew changes few. */
+function clipOnOneLine(clip: OwnedClip): JsonObject {
+  const fields = CLIP_FIELDS.flatMap(({ field, key, shape }): [string, Json][] => {
+    const value: Json | undefined = clip[field] as Json | undefined;
+    const isLeftOut =
+      value === undefined || (shape.endsWith('?') && isJsonObject(value) && Object.keys(value).length === 0);
+    return isLeftOut ? [] : [[key, value]];
+  });
+  return Object.fromEntries(fields);
 }
 
 function emitClip(clip: OwnedClip): string[] {

@@ -15,7 +15,9 @@ const LARGEST = 512 * 1024 * 1024;
 
 /** Runs git in a folder, without a shell. That git says no is an answer; only that it could not be asked is an error. */
 export function git(folder: string, ...args: readonly string[]): Promise<Result<GitAnswer, StoreError>> {
-  const options = { cwd: folder, timeout: TIMEOUT_MS, maxBuffer: LARGEST, encoding: 'buffer' } as const;
+  // Complaints are read, and shown beside our own words: one language for both.
+  const env = { ...process.env, LC_ALL: 'C' };
+  const options = { cwd: folder, env, timeout: TIMEOUT_MS, maxBuffer: LARGEST, encoding: 'buffer' } as const;
   return new Promise((resolve) => {
     execFile('git', ['--literal-pathspecs', ...args], options, (error, output, complaints) => {
       const complaint = complaints.toString().trim().split('\n', 1)[0] ?? '';

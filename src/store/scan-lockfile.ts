@@ -1,17 +1,20 @@
 import type { Json, JsonObject } from '../core/json.ts';
 import { emitValue } from './emit-lockfile.ts';
 
-/** One line: `key: value`, `key:` before something deeper, or either as the first of a list's item. */
+/** One line: `key: value`, `key:` before something deeper, either as the first of a list's item, or a whole item. */
 interface Line {
   /** Column of the key, the dash counted in. */
   readonly indent: number;
   readonly dash: boolean;
-  readonly key: string;
+  /** Absent where the line is a whole item. */
+  readonly key?: string;
   /** Absent where something deeper follows. */
   readonly value?: Json;
 }
 
 const LINE = /^( *)(- )?(?:([a-z_0-9]+)|("(?:[^"\\]|\\.)*")):(?: (.*))?$/;
+
+const ITEM = /^( *)- (\{.*)$/;
 
 /**
  * Reads the very form that `emitLockfile` writes, many times faster than a YAML parser. Undefined = some line is
@@ -44,7 +47,7 @@ function advance(reader: Reader): void {
 
 function scanLine(raw: string): Line | undefined {
   const match = LINE.exec(raw);
-  if (!match) return undefined;
+  if (!match) return scanItem(raw);
   const [, spaces = '', dash, plain, quoted, text] = match;
   const key = quoted === undefined ? plain : scanValue(quoted);
   if (typeof key !== 'string') return undefined;
@@ -52,6 +55,12 @@ function scanLine(raw: string): Line | undefined {
   if (text === undefined) return place;
   const value = scanValue(text);
   return value === undefined ? undefined : { ...place, value };
+}
+
+function scanItem(raw: string): Line | undefined {
+  const [, spaces = '', text] = ITEM.exec(raw) ?? [];
+  const value = text === undefined ? undefined : scanValue(text);
+  return value === undefined ? undefined : { indent: spaces.length + 2, dash: true, value };
 }
 
 /** Only what `emitValue` would write again: then YAML means the same by it. */
@@ -73,6 +82,7 @@ function scanMap(reader: Reader, indent: number): JsonObject | undefined {
   let size = 0;
   for (let line = reader.line; line?.indent === indent && !(line.dash && size > 0); line = reader.line) {
     const { key } = line;
+    if (key === undefined) break;
     if (Object.hasOwn(map, key)) return undefined;
     advance(reader);
     const value = line.value === undefined ? scanBlock(reader, indent) : line.value;
@@ -89,8 +99,10 @@ function scanBlock(reader: Reader, indent: number): Json | undefined {
   if (!reader.line?.dash) return scanMap(reader, indent + 2);
   const items: Json[] = [];
   while (reader.line?.dash && reader.line.indent === indent + 4) {
-    const item = scanMap(reader, indent + 4);
-    if (!item) return undefined;
+    const { key, value } = reader.line;
+    const item = key === undefined ? value : scanMap(reader, indent + 4);
+    if (item === undefined) return undefined;
+    if (key === undefined) advance(reader);
     items.push(item);
   }
   return items.length > 0 ? items : undefined;

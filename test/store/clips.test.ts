@@ -176,6 +176,22 @@ describe('a clip in the store', () => {
     expect(await readFile(target)).toEqual(VIDEO);
   });
 
+  it('is known without being read again, whatever its time', async () => {
+    const folder = scratch();
+    const clip = await stored(folder, VIDEO);
+    for (let ms = 0; ms < 50; ms += 1) {
+      const time = new Date(Date.UTC(2026, 8, 16, 14, 3, 7, ms * 17));
+      await utimes(clipPath(folder, clip.sha256), time, time);
+      const target = join(folder, 'renders', `${ms}.mp4`);
+      await placeRender(folder, clip, target);
+      // Only who reads it sees that it is another one; the user's edits change its time.
+      const { atime, mtimeMs } = await stat(target);
+      await writeFile(target, Buffer.alloc(VIDEO.length, 1));
+      await utimes(target, atime, mtimeMs / 1000);
+      expect([ms, await placeRender(folder, clip, target)]).toEqual([ms, { ok: true, value: 'present' }]);
+    }
+  });
+
   it('that cannot be placed is a failure, and leaves nothing half-made', async () => {
     const folder = scratch();
     const clip = await stored(folder, VIDEO);

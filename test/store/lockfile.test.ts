@@ -61,6 +61,15 @@ takes:
       "prompt": "What walk shows, in rain: \\"wide\\" # shot"
       "resolution": "720p"
     earlier:
+      - {"bytes":1234,"cost":{"amount":0.44,"unit":"usd"},"fingerprint":"f1:walk","provider":"apimart","request":{"duration":5,"prompt":"What walk shows, in rain: \\"wide\\" # shot","resolution":"720p"},"seconds":5,"sha256":"${'ab'.repeat(32)}","task_id":"task-0","url":"https://cdn.example.com/walk.mp4","uses":"apimart/skyreels-v4-fast"}
+`);
+  });
+
+  it('may also hold earlier clips field by field, as a hand writes them', async () => {
+    const { earlier: _earlier, also: _also, take: _take, ...before } = plainStanza('walk', { taskId: 'task-0' });
+    const text = emitLockfile(byTake({ ...plainStanza('walk'), earlier: [before, { ...before, taskId: 'task-00' }] }));
+    const [head = ''] = text.split('    earlier:');
+    const byHand = `${head}    earlier:
       - fingerprint: "f1:walk"
         uses: "apimart/skyreels-v4-fast"
         provider: "apimart"
@@ -74,7 +83,10 @@ takes:
           "duration": 5
           "prompt": "What walk shows, in rain: \\"wide\\" # shot"
           "resolution": "720p"
-`);
+      - {"bytes":1234,"cost":{"amount":0.44,"unit":"usd"},"fingerprint":"f1:walk","provider":"apimart","request":{"duration":5,"prompt":"What walk shows, in rain: \\"wide\\" # shot","resolution":"720p"},"seconds":5,"sha256":"${'ab'.repeat(32)}","task_id":"task-00","url":"https://cdn.example.com/walk.mp4","uses":"apimart/skyreels-v4-fast"}
+`;
+    expect(scanLockfile(byHand)).toEqual(parse(byHand, { version: '1.2', schema: 'core' }));
+    expect(await parsed(byHand)).toEqual(await parsed(text));
   });
 
   it('comes back as the stanzas it was made of, by our reader and by YAML alike', async () => {
