@@ -1,6 +1,6 @@
 import { basename, join, relative } from 'node:path';
 import { type Diagnostic, isError } from '../../core/diagnostic.ts';
-import { closest } from '../../core/did-you-mean.ts';
+import type { Failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Span } from '../../core/span.ts';
 import type { FileFacts } from '../../core/ports.ts';
@@ -12,8 +12,9 @@ import { knownText } from '../../models/text.ts';
 import { countShortText, loadTokenizer, needsTokenizer } from '../../models/tokens.ts';
 import { diagnose } from '../../plan/codes.ts';
 import { computePlan, type PlanInput } from '../../plan/compute-plan.ts';
+import type { Wishes } from '../../plan/decide-purchase.ts';
 import { mediaInputs } from '../../plan/media-inputs.ts';
-import { namedShots, shotOf } from '../../plan/named-shots.ts';
+import { withRetakes } from '../../plan/journal-plan.ts';
 import type { Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Hosting } from '../../plan/uploads.ts';
@@ -24,26 +25,17 @@ import { resolveTakes } from '../../resolve/resolve-takes.ts';
 import { findSameStem } from '../../store/neighbours.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
 import { CLOCK } from './clock.ts';
-import { readRecords } from './read-records.ts';
+import { readRecords, type StampedRecords } from './read-records.ts';
+import { givenIn, readWishes, type WishOptions } from './read-wishes.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
 /**
  * The local engine: one machine, one process. It joins the rooms: reads what the pure ones need, hands them their
  * data, and gives the execute room its ports. Nothing is decided here that a room could decide.
  */
-export interface PlanOptions {
+export interface PlanOptions extends WishOptions {
   /** Plan against the simulator's own records instead of what was really bought. */
   readonly simulate?: boolean;
-  /** Shots that may be bought; the others are left as they are. Absent = all. */
-  readonly only?: readonly string[];
-  /** Failed takes that were, or may have been, billed may be bought again. */
-  readonly retryFailed?: boolean;
-  /** Shots to buy again where a clip they were made from was replaced; `chain:walk` names all that depends on it too. */
-  readonly refresh?: readonly string[];
-  /** Shots to buy again where their clips are owned but not on this machine; `chain:` as above. */
-  readonly rebuy?: readonly string[];
-  /** The most takes a storyboard may ask for; 1,000 by default. */
-  readonly maxTakes?: number;
   /** What `env.NAME` in templates reads; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -51,6 +43,8 @@ export interface PlanOptions {
 /** A plan, and all that is needed to run it. */
 export interface BuiltPlan {
   readonly plan: Plan;
+  /** As they were resolved, with the place of every field; none where only tasks are followed. */
+  readonly takes: readonly Take[];
   /** Warnings and notes; errors make no plan. */
   readonly diagnostics: readonly Diagnostic[];
   readonly storyboard: Storyboard;
@@ -63,32 +57,48 @@ export interface BuiltPlan {
   readonly again: (records: Records) => Result<Plan, readonly Diagnostic[]>;
 }
 
+/** Where the facts of a plan come from, where that is not the disk as it is now. */
+export interface PlanSources {
+  readonly fileFacts?: FileFactsReader;
+  /** What counts as bought. */
+  readonly records?: StampedRecords;
+}
+
+type FileFactsReader = (paths: Iterable<string>) => Promise<ReadonlyMap<string, Result<FileFacts, Failure>>>;
+
 /** What would be bought and why. Needs no network and no key, and changes nothing. */
 export async function buildPlan(
   storyboard: Storyboard,
   options: PlanOptions = {},
+  sources: PlanSources = {},
 ): Promise<Result<BuiltPlan, Trouble>> {
-  const { sources } = storyboard;
-  const { env = process.env, maxTakes } = options;
+  const { env = process.env, maxTakes, retakes } = options;
   const lookup = { env, findModel, modelNames };
-  const resolved = resolveTakes(storyboard, { ...lookup, ...(maxTakes !== undefined && { maxTakes }) });
-  const unknown = unknownShots(storyboard, options);
-  if (unknown) return err(unknown);
+  const more = { ...(maxTakes !== undefined && { maxTakes }), ...(retakes && { retakes }) };
+  const resolved = resolveTakes(storyboard, { ...lookup, ...more });
+  const wishes = readWishes(storyboard, resolved, options);
+  if (!wishes.ok) return wishes;
   const file = mainFile(storyboard);
-  const namesake = await findSameStem(file);
+  const namesake = sources.records ? undefined : await findSameStem(file);
   if (namesake !== undefined) return err(sharedState(file, namesake));
   const places = findPlaces(file, { simulated: options.simulate ?? false });
-  const read = await readRecords(places);
+  const read = sources.records ? ok(sources.records) : await readRecords(places);
   if (!read.ok) return err(environmentTrouble(2, read.error));
-  const { records, stamp: recordsStamp, unread } = read.value;
-  const input = await gather(storyboard, resolved.takes, options);
-  const again = (newer: Records): Result<Plan, readonly Diagnostic[]> => computePlan({ ...input, records: newer });
+  const { records, stamp: recordsStamp, unread = [] } = read.value;
+  const input = await gather(storyboard, resolved.takes, { ...options, ...sources, wishes: wishes.value });
+  const again = (newer: Records): Result<Plan, readonly Diagnostic[]> => {
+    const plan = computePlan({ ...input, records: newer });
+    return plan.ok ? ok(withRetakes(plan.value, newer)) : plan;
+  };
   const computed = again(records);
   const planned = computed.ok ? computed.value.notes : withoutEchoes(computed.error, resolved.diagnostics, storyboard);
   const diagnostics = [...resolved.diagnostics, ...planned, ...unread.map(unreadableFolder)];
-  if (!computed.ok || diagnostics.some(isError)) return err({ kind: 'storyboard', diagnostics, sources });
-  const plan: Plan = { ...computed.value, notes: diagnostics };
-  return ok({ plan, diagnostics, storyboard, places, options, records, recordsStamp, again });
+  if (!computed.ok || diagnostics.some(isError)) {
+    return err({ kind: 'storyboard', diagnostics, sources: storyboard.sources });
+  }
+  const [retake] = options.retakes?.keys() ?? [];
+  const plan: Plan = { ...computed.value, notes: diagnostics, ...(retake !== undefined && { retake }) };
+  return ok({ plan, takes: resolved.takes, diagnostics, storyboard, places, options, records, recordsStamp, again });
 }
 
 /**
@@ -159,36 +169,25 @@ export function mainFile(storyboard: Storyboard): string {
   return join(storyboard.folders.get(storyboard.file) ?? '', basename(storyboard.file));
 }
 
-function unknownShots(
-  { file, shots }: Storyboard,
-  { only = [], refresh = [], rebuy = [] }: PlanOptions,
-): Trouble | undefined {
-  const named = [...only, ...[...refresh, ...rebuy].map(shotOf)];
-  const unknown = [...new Set(named)].filter((shot) => !shots.has(shot));
-  if (unknown.length === 0) return undefined;
-  const likely = unknown.flatMap((shot) => closest(shot, shots.keys()) ?? []);
-  const meant = likely.length > 0 ? `did you mean ${likely.map((shot) => `"${shot}"`).join(', ')}? ` : '';
-  const message = `${file} has no shot ${unknown.map((shot) => `"${shot}"`).join(', ')}`;
-  return environmentTrouble(2, { message, help: `${meant}its shots are ${[...shots.keys()].join(', ')}` });
-}
-
 /** Reads what the pure plan needs to be told: facts of local files, and a tokenizer where a prompt is long. */
 async function gather(
   storyboard: Storyboard,
   takes: readonly Take[],
-  options: PlanOptions,
+  options: PlanOptions & PlanSources & { readonly wishes: Wishes },
 ): Promise<Omit<PlanInput, 'records'>> {
-  const { facts, problems } = await localFiles(takes);
+  const { facts, problems } = await localFiles(takes, options.fileFacts);
   const long = takes.some(({ fields: { prompt } }) => prompt && needsTokenizer(knownText(prompt.value)));
   const countTokens = long ? await loadTokenizer() : countShortText;
   const file = (path: string): FileFacts | undefined => facts.get(path);
   const { name, budget } = storyboard;
+  const given = givenIn(storyboard, options);
   return {
     settings: {
       file: storyboard.file,
       ...(name !== undefined && { name }),
       limits: storyboard.limits,
       budget,
+      ...(given && { given }),
     },
     takes,
     findModel,
@@ -199,10 +198,7 @@ async function gather(
     now: CLOCK.now(),
     clipLife: CLIP_LIFE,
     skipUnsupported: storyboard.onUnsupported === 'skip',
-    ...(options.only && { selected: new Set(options.only) }),
-    ...(options.retryFailed !== undefined && { retryFailed: options.retryFailed }),
-    refresh: namedShots(options.refresh ?? [], takes),
-    rebuy: namedShots(options.rebuy ?? [], takes),
+    ...options.wishes,
   };
 }
 
@@ -224,6 +220,7 @@ function hostsOf({ uploads }: Storyboard): Pick<Hosting, 'limits' | 'named' | 'b
 
 async function localFiles(
   takes: readonly Take[],
+  readFacts?: FileFactsReader,
 ): Promise<{ facts: Map<string, FileFacts>; problems: Map<string, string> }> {
   const facts = new Map<string, FileFacts>();
   const problems = new Map<string, string>();
@@ -231,8 +228,8 @@ async function localFiles(
     mediaInputs(take).flatMap(({ value }) => (value.kind === 'file' ? [value.path] : [])),
   );
   if (paths.length === 0) return { facts, problems };
-  const { allFileFacts } = await import('../../media/file-facts.ts');
-  for (const [path, result] of await allFileFacts(paths)) {
+  const read = readFacts ?? (await import('../../media/file-facts.ts')).allFileFacts;
+  for (const [path, result] of await read(paths)) {
     if (result.ok) facts.set(path, result.value);
     else problems.set(path, result.error.message);
   }

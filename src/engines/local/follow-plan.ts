@@ -21,6 +21,7 @@ export function followPlan(board: KnownBoard): BuiltPlan {
   const planOf = (newer: Records) => journalPlan(storyboard.file, newer);
   return {
     plan: planOf(records),
+    takes: [],
     diagnostics,
     storyboard,
     places,

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { emptyDict } from '../../core/value.ts';
 import { toStoryboard } from '../../manifest/convert/storyboard.ts';
 import { loadStoryboard } from '../../manifest/load-storyboard.ts';
+import type { Overrides } from '../../manifest/read-overrides.ts';
 import type { Loaded, Storyboard } from '../../manifest/storyboard.ts';
 import type { Records } from '../../plan/ownership.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
@@ -31,13 +32,20 @@ export type KnownBoard =
  * Resuming needs the journal alone, so a storyboard that has errors, or was deleted, is no obstacle where something
  * is recorded under its name. Where nothing is, its errors are all there is to say.
  */
-export async function knowBoard(file: string, options: PlanOptions): Promise<Result<KnownBoard, Trouble>> {
-  const loaded = await loadStoryboard(file);
+export async function knowBoard(
+  file: string,
+  options: PlanOptions,
+  overrides: Overrides = {},
+): Promise<Result<KnownBoard, Trouble>> {
+  const loaded = await loadStoryboard(file, { overrides });
   const built = loaded.storyboard && (await buildPlan(loaded.storyboard, options));
   if (built?.ok) return ok({ kind: 'planned', built: built.value });
   if (built?.error.kind === 'environment') return built;
   const found = built?.error.kind === 'storyboard' ? built.error.diagnostics : [];
   const diagnostics = [...loaded.diagnostics, ...found].filter(isError);
+  // Who asks for a part of the storyboard, or for another one, is not answered by what is recorded of all of it.
+  if (isNarrowed(options) || Object.keys(overrides).length > 0)
+    return err({ kind: 'storyboard', diagnostics, sources: loaded.sources });
   const storyboard = loaded.storyboard ?? loaded.sound?.storyboard ?? emptyStoryboard(file, loaded);
   const places = findPlaces(mainFile(storyboard), { simulated: options.simulate ?? false });
   const unknown = nothingKnown(loaded, places);
@@ -48,6 +56,10 @@ export async function knowBoard(file: string, options: PlanOptions): Promise<Res
   if (records.attempts.length + records.stanzas.length === 0)
     return err({ kind: 'storyboard', diagnostics, sources: loaded.sources });
   return ok({ kind: 'records-only', storyboard, places, records, recordsStamp, diagnostics, options });
+}
+
+function isNarrowed({ only = [], where, upto, from, onlyMissing }: PlanOptions): boolean {
+  return only.length > 0 || [where, upto, from, onlyMissing].some((one) => one !== undefined);
 }
 
 function emptyStoryboard(file: string, { sources }: Loaded): Storyboard {

@@ -19,8 +19,8 @@ export interface StampedRecords {
   readonly records: Records;
   /** Differs as soon as anything that was read has changed. */
   readonly stamp: string;
-  /** Folders of the project that may not be read. */
-  readonly unread: readonly string[];
+  /** Folders of the project that may not be read; absent = whoever made this looked at none. */
+  readonly unread?: readonly string[];
 }
 
 /** Everything this project has recorded of what was bought. One file that is not understood stops it all. */

@@ -1,9 +1,18 @@
 import type { Attempt } from '../../core/attempt.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { Budget } from '../../execute/budget.ts';
+import type { Overrides } from '../../manifest/read-overrides.ts';
 import type { Storyboard } from '../../manifest/storyboard.ts';
 import type { Plan, PlannedTake } from '../../plan/plan.ts';
-import { type AskedTask, type RunningProcess, type Status, statusOf, tasksInFlight } from '../../plan/status.ts';
+import type { SelectionRequest } from '../../plan/selection.ts';
+import {
+  type AskedTask,
+  type RunningProcess,
+  selectedAttempts,
+  type Status,
+  statusOf,
+  tasksInFlight,
+} from '../../plan/status.ts';
 import { createTransport } from '../../providers/http.ts';
 import { liveHolder } from '../../store/live-holder.ts';
 import type { Places } from '../../store/places.ts';
@@ -15,7 +24,10 @@ import { knowBoard } from './known-board.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
-export interface StatusOptions {
+export interface StatusOptions extends SelectionRequest {
+  /** Of what is selected, only what has no clip at all. */
+  readonly onlyMissing?: boolean;
+  readonly overrides?: Overrides;
   /** Of the simulated runs. */
   readonly simulate?: boolean;
   /** Ask no provider: what is recorded must do. */
@@ -33,14 +45,14 @@ const ASKING_MS = 10_000;
  * on; a storyboard that cannot be read is spoken of by its records.
  */
 export async function readStatus(file: string, options: StatusOptions = {}): Promise<Result<Status, Trouble>> {
-  const { simulate = false, env } = options;
-  const known = await knowBoard(file, { simulate, ...(env && { env }) });
+  const { simulate = false, overrides } = options;
+  const known = await knowBoard(file, options, overrides);
   if (!known.ok) return known;
   const { storyboard, places, records } = known.value.kind === 'planned' ? known.value.built : known.value;
   const plan = known.value.kind === 'planned' ? known.value.built.plan : undefined;
   const running = await runningProcess(places);
   if (!running.ok) return running;
-  const tasks = tasksInFlight(records.attempts);
+  const tasks = tasksInFlight(records.attempts).filter(selectedAttempts(plan));
   const asked = await ask(tasks, { storyboard, places, options, isRunning: running.value !== undefined });
   if (!asked.ok) return asked;
   const status = statusOf({
