@@ -1,15 +1,20 @@
 import type { Plan, PlannedTake } from '../plan/plan.ts';
-import { graphEdges } from './graph-edges.ts';
 import { secondsOf } from './plan-rows.ts';
 import { printable } from './printable.ts';
+import { selectedPart } from './selected-part.ts';
 
 /** The plan's graph for Graphviz. Every id and label is a quoted string; the state is the node's `class`. */
 export function renderDot(plan: Plan): string {
-  const nodes = plan.takes.map((take) => {
+  const { takes, edges: shown, beside } = selectedPart(plan);
+  const nodes = takes.map((take) => {
     const style = STYLES[take.state.kind];
     return `  ${quote(take.id)} [label=${label(take)}, class=${quote(take.state.kind)}, ${style}];`;
   });
-  const edges = graphEdges(plan).map(({ from, to, via }) => {
+  const outside = beside.map(
+    (id) =>
+      `  ${quote(id)} [label="${escape(id)}\\nnot selected", class="outside", style="dotted", fontcolor="#777777"];`,
+  );
+  const edges = shown.map(({ from, to, via }) => {
     const dashed = via === 'needs' ? ', style=dashed' : '';
     return `  ${quote(from)} -> ${quote(to)} [label=${quote(via)}${dashed}];`;
   });
@@ -19,7 +24,7 @@ export function renderDot(plan: Plan): string {
     '  node [shape=box, style=filled, fontname="sans-serif"];',
     '  edge [fontname="sans-serif", fontsize=10];',
   ];
-  return `${[...head, ...nodes, ...edges, '}'].join('\n')}\n`;
+  return `${[...head, ...nodes, ...outside, ...edges, '}'].join('\n')}\n`;
 }
 
 const STYLES: Readonly<Record<PlannedTake['state']['kind'], string>> = {

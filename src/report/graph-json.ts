@@ -1,11 +1,15 @@
 import type { Plan } from '../plan/plan.ts';
-import { graphEdges } from './graph-edges.ts';
 import { renderJson } from './json.ts';
 import { secondsOf } from './plan-rows.ts';
+import { selectedPart } from './selected-part.ts';
 
-/** The plan's graph as JSON: nodes by take id, edges `from` what is waited for `to` what waits. */
+/**
+ * The plan's graph as JSON: nodes by take id, edges `from` what is waited for `to` what waits; of a plan in which something
+ * is selected, that alone, and `beside` names the takes that its edges lead out to.
+ */
 export function renderGraphJson(plan: Plan): string {
-  const nodes = plan.takes.map((take) => {
+  const { takes, edges, beside } = selectedPart(plan);
+  const nodes = takes.map((take) => {
     const seconds = secondsOf(take);
     return {
       id: take.id,
@@ -20,5 +24,6 @@ export function renderGraphJson(plan: Plan): string {
       ...(seconds !== undefined && { seconds }),
     };
   });
-  return renderJson({ version: 1, storyboard: plan.storyboard, nodes, edges: graphEdges(plan) });
+  const outside = beside.length > 0 ? { beside } : {};
+  return renderJson({ version: 1, storyboard: plan.storyboard, nodes, edges, ...outside });
 }

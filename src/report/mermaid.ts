@@ -1,21 +1,24 @@
 import type { Plan, PlannedTake } from '../plan/plan.ts';
-import { graphEdges } from './graph-edges.ts';
 import { secondsOf } from './plan-rows.ts';
 import { printable } from './printable.ts';
+import { selectedPart } from './selected-part.ts';
 
 /**
  * The plan's graph as a Mermaid flowchart, as GitHub shows it in a fenced `mermaid` block. Ids are numbered; what
  * people named stands only in quoted labels, with everything escaped that Mermaid gives a meaning.
  */
 export function renderMermaid(plan: Plan): string {
-  const ids = new Map(plan.takes.map((take, index) => [take.id, `n${index}`]));
-  const nodes = plan.takes.map((take) => `  ${ids.get(take.id)}["${label(take)}"]:::${take.state.kind}`);
-  const edges = graphEdges(plan).map(
+  const { takes, edges: shown, beside } = selectedPart(plan);
+  const ids = new Map([...takes.map(({ id }) => id), ...beside].map((id, index) => [id, `n${index}`]));
+  const nodes = takes.map((take) => `  ${ids.get(take.id)}["${label(take)}"]:::${take.state.kind}`);
+  const outside = beside.map((id) => `  ${ids.get(id)}(["${escapeLabel(id)}<br/>not selected"]):::outside`);
+  const edges = shown.map(
     ({ from, to, via }) => `  ${ids.get(from)} ${via === 'needs' ? '-.->' : '-->'}|${via}| ${ids.get(to)}`,
   );
-  const kinds = [...new Set(plan.takes.map(({ state }) => state.kind))];
+  const kinds = [...new Set(takes.map(({ state }) => state.kind))];
   const classes = kinds.map((kind) => `  classDef ${kind} ${CLASSES[kind]}`);
-  return `${['flowchart LR', ...nodes, ...edges, ...classes].join('\n')}\n`;
+  if (beside.length > 0) classes.push(`  classDef outside ${OUTSIDE}`);
+  return `${['flowchart LR', ...nodes, ...outside, ...edges, ...classes].join('\n')}\n`;
 }
 
 /** Readable on light and dark pages: the text colour goes with the fill. */
@@ -32,6 +35,9 @@ const CLASSES: Readonly<Record<PlannedTake['state']['kind'], string>> = {
   'awaiting-pick': 'fill:#f0eafc,stroke:#6b46c1,color:#2d1a5e,stroke-dasharray:4 3',
   'left-out': 'fill:#ffffff,stroke:#999999,color:#555555,stroke-dasharray:2 3',
 };
+
+/** Takes that are not selected, where an edge leads to one. */
+const OUTSIDE = 'fill:none,stroke:#999999,color:#777777,stroke-dasharray:2 3';
 
 function label(take: PlannedTake): string {
   const seconds = secondsOf(take);

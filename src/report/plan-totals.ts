@@ -3,6 +3,7 @@ import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { countText, groupDigits, sizeText, someOf } from './count-text.ts';
 import { displayWidth } from './display-width.ts';
 import { aboutText } from './duration-text.ts';
+import { selectText, varsText } from './given-text.ts';
 import { boundsText, unitText } from './money-text.ts';
 import type { PlanTextOptions } from './plan-text-options.ts';
 import { printable } from './printable.ts';
@@ -22,6 +23,7 @@ interface TotalLine {
 export function planTotals(plan: Plan, options: PlanTextOptions): readonly string[] {
   const { style, width } = options;
   const lines = [
+    ...givenLines(plan, options),
     ...moneyLines(plan, options),
     ...standingLines(plan, options),
     ...uploadTotal(plan),
@@ -40,6 +42,15 @@ export function planTotals(plan: Plan, options: PlanTextOptions): readonly strin
 }
 
 const LABEL_WIDTH = 11;
+
+/** What the command line put in the place of what the storyboard says. */
+function givenLines({ given = {} }: Plan, { verbose = false }: PlanTextOptions): readonly TotalLine[] {
+  const lines = [
+    { label: 'vars', text: varsText(given, verbose) },
+    { label: 'select', text: selectText(given) },
+  ];
+  return lines.filter(({ text }) => text !== '');
+}
 
 function moneyLines({ takes, totals }: Plan, { style, verbose = false }: PlanTextOptions): readonly TotalLine[] {
   const bought = takes.filter(({ buy }) => buy);

@@ -1,32 +1,51 @@
+import type { Given } from '../core/given.ts';
 import type { Plan, PlanState } from '../plan/plan.ts';
 import { commandText } from './command-text.ts';
-import { standingOf, type Standing } from './take-standing.ts';
+import { boardFlags, givenFlags } from './given-flags.ts';
 
-/** `shotgraph run` with further flags, in backticks. */
+/** `shotgraph run` with further flags, in backticks; for a plan of a retake, that. */
 export type RunCommand = (...flags: readonly string[]) => string;
 
 /**
- * The command that goes on with a plan under the same restrictions: simulated if the plan was, and for the same shots.
- * No advice may lead to buying for real, or more than was shown.
+ * The command that goes on with a plan under the same restrictions: simulated if the plan was, for the same takes of the
+ * same requests. No advice may lead to buying for real, or more than was shown.
  */
-export function runCommand(plan: Plan, simulate: boolean, added: readonly string[] = []): RunCommand {
-  const { file } = plan.storyboard;
-  const shots = [...new Set([...selectedShots(plan), ...added])];
-  const isListed = shots.length <= LISTED;
-  const only = shots.length > 0 && isListed ? ['--only', ...shots] : [];
-  const same = isListed ? '' : ' with the same --only';
-  return (...flags) => commandText('run', file, ...only, ...flags, ...simulateFlag(simulate)) + same;
+export function runCommand(
+  { storyboard, given = {}, retake }: Plan,
+  simulate: boolean,
+  changed: Given = {},
+): RunCommand {
+  const { words, same } = givenFlags({ ...given, ...changed });
+  if (retake !== undefined) {
+    // It knows fewer flags, and has no need of them: a take that failed is followed by one of another number.
+    const known = (flags: readonly string[]): readonly string[] => flags.filter((flag) => flag === '--allow-unpriced');
+    return (...flags) =>
+      commandText('retake', storyboard.file, retake, ...words, ...known(flags), ...simulateFlag(simulate)) + same;
+  }
+  return (...flags) => commandText('run', storyboard.file, ...words, ...flags, ...simulateFlag(simulate)) + same;
+}
+
+/** The same for everything that the storyboard asks for, whatever was selected. */
+export function runAllCommand(
+  { storyboard, given = {} }: Pick<Plan, 'storyboard' | 'given'>,
+  simulate: boolean,
+): RunCommand {
+  const { words, same } = boardFlags(given);
+  return (...flags) => commandText('run', storyboard.file, ...words, ...flags, ...simulateFlag(simulate)) + same;
 }
 
 /** The flags that make a run buy what a plan buys although it is owned; none where it buys only what is not. */
-export function againFlags({ takes }: Plan): readonly string[] {
-  const shotsOf = (kind: PlanState['kind']): readonly string[] => [
-    ...new Set(takes.filter(({ state, buy }) => buy && state.kind === kind).map(({ shot }) => shot)),
+export function againFlags({ takes, given = {} }: Plan): readonly string[] {
+  const { refresh = [], rebuy = [] } = given;
+  const buys = (...kinds: readonly PlanState['kind'][]): boolean =>
+    takes.some(({ state, buy }) => buy && kinds.includes(state.kind));
+  const flag = (name: string, selectors: readonly string[]): readonly string[] =>
+    selectors.length > 0 ? [name, ...selectors] : [];
+  return [
+    ...(buys('failed') ? ['--retry-failed'] : []),
+    ...(buys('input-replaced') ? flag('--refresh', refresh) : []),
+    ...(buys('elsewhere', 'input-replaced') ? flag('--rebuy', rebuy) : []),
   ];
-  const flag = (name: string, shots: readonly string[]): readonly string[] =>
-    shots.length > 0 ? [name, ...shots] : [];
-  const retry = takes.some(({ buy, state }) => buy && state.kind === 'failed') ? ['--retry-failed'] : [];
-  return [...retry, ...flag('--refresh', shotsOf('input-replaced')), ...flag('--rebuy', shotsOf('elsewhere'))];
 }
 
 /** The command that settles the unconfirmed takes of a plan, simulated if the plan was; in backticks. */
@@ -54,14 +73,4 @@ export function followCommands(
 
 export function simulateFlag(simulate: boolean): readonly string[] {
   return simulate ? ['--simulate'] : [];
-}
-
-/** More shots than this make no command that anybody pastes. */
-const LISTED = 6;
-const NOT_NAMED: ReadonlySet<Standing> = new Set(['left-out', 'owned', 'elsewhere', 'replaced', 'twin']);
-
-/** The shots that a restricted plan is about; none where it is not restricted. */
-function selectedShots({ takes }: Plan): readonly string[] {
-  if (!takes.some((take) => standingOf(take) === 'left-out')) return [];
-  return [...new Set(takes.filter((take) => !NOT_NAMED.has(standingOf(take))).map(({ shot }) => shot))];
 }

@@ -5,6 +5,8 @@ import { elapsedText, instantText } from './duration-text.ts';
 import { billedText, vendorWords } from './failure-advice.ts';
 import { formatMoney } from '../core/money.ts';
 import { isUnknownTask } from '../core/unknown-task.ts';
+import { givenFlags } from './given-flags.ts';
+import { selectText, varsText } from './given-text.ts';
 import { moneyText } from './money-text.ts';
 import { printable } from './printable.ts';
 import { simulateFlag, writeOffCommand } from './run-command.ts';
@@ -45,7 +47,7 @@ export function renderStatus(status: Status, options: StatusTextOptions): string
 }
 
 function titleBlock(status: Status, { style, width }: StatusTextOptions): readonly string[] {
-  const { storyboard, simulated, running, at, tasks, unconfirmed, counts } = status;
+  const { storyboard, simulated, running, at, tasks, unconfirmed, counts, besides, given = {} } = status;
   const { file, name, readable } = storyboard;
   const notes = [name === undefined ? undefined : file, simulated ? 'simulated' : undefined].filter(Boolean).join(', ');
   const title = style.strong(printable(name ?? file)) + (notes === '' ? '' : `  ${style.dim(printable(notes))}`);
@@ -58,7 +60,15 @@ function titleBlock(status: Status, { style, width }: StatusTextOptions): readon
     ...(readable ? [] : hangingText('', unreadable, width).map(style.warn)),
     ...(works === undefined ? [] : hangingText('', printable(works), width)),
     ...(summary === '' ? [] : hangingText('', summary, width)),
+    ...[varsText(given, false), selectText(given)].flatMap((text) =>
+      text === '' ? [] : hangingText('', printable(text), width),
+    ),
+    ...(besides === undefined ? [] : hangingText('', besidesText(besides), width).map(style.warn)),
   ];
+}
+
+function besidesText(count: number): string {
+  return `${countText(count, 'task or submit', 'tasks or submits')} of what is not selected; without a selection they are listed`;
 }
 
 function whoRuns({ pid, host }: NonNullable<Status['running']>): string {
@@ -151,11 +161,15 @@ function submitItem({ take, attempt, uses, since, reserved, why }: OpenSubmit, n
 /** More than this nobody reads; `plan --verbose` lists all. */
 const SHOWN = 30;
 
-function waitingBlock({ waiting, storyboard, simulated }: Status, options: StatusTextOptions): readonly string[] {
+function waitingBlock(
+  { waiting, storyboard, simulated, given = {} }: Status,
+  options: StatusTextOptions,
+): readonly string[] {
   const { style, width } = options;
   const waits = waiting.filter(({ ready }) => !ready);
   if (waits.length === 0) return [];
-  const plan = commandText('plan', storyboard.file, ...simulateFlag(simulated), '--verbose');
+  const { words, same } = givenFlags(given);
+  const plan = commandText('plan', storyboard.file, ...words, ...simulateFlag(simulated), '--verbose') + same;
   const hidden = waits.length - SHOWN;
   return [
     style.strong(`${countText(waits.length, 'take')} ${waits.length === 1 ? 'waits' : 'wait'}`),
@@ -187,13 +201,14 @@ function moneyLines({ setAside, budgetLeft }: Status, { width }: StatusTextOptio
 }
 
 function readyLines(
-  { waiting, storyboard, simulated, running }: Status,
+  { waiting, storyboard, simulated, running, given = {} }: Status,
   { width }: StatusTextOptions,
 ): readonly string[] {
   const ready = waiting.flatMap(({ take, ready: isReady }) => (isReady ? [take] : []));
   if (ready.length === 0 || running) return [];
   const buys = simulated ? 'rehearses' : 'buys';
-  const run = commandText('run', storyboard.file, ...simulateFlag(simulated));
+  const { words, same } = givenFlags(given);
+  const run = commandText('run', storyboard.file, ...words, ...simulateFlag(simulated)) + same;
   const text = `${run} ${buys} ${someOf(ready.map(printable), 6)}`;
   return hangingText('next: ', text, width);
 }

@@ -9,7 +9,7 @@ import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from
 import { expectedText } from './money-text.ts';
 import { pickAdvice } from './pick-text.ts';
 import { type RunCommand, writeOffCommand } from './run-command.ts';
-import { isAboutSelection } from './selection-gap.ts';
+import { isAboutSelection, selectorOf } from './selection-gap.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
 
 export type TroubleKind =
@@ -36,13 +36,13 @@ export interface Trouble {
 /** What a run came to, as far as troubles are concerned. */
 export interface RunOutcome {
   readonly plan: Plan;
+  readonly simulated: boolean;
   readonly lives: ReadonlyMap<TakeId, TakeLife>;
   /** The last notice about each take. */
   readonly notices: ReadonlyMap<TakeId, string>;
   /** Takes whose clips are owned, and could not be brought to this machine. */
   readonly lost: ReadonlySet<TakeId>;
   readonly run: RunCommand;
-  readonly simulated: boolean;
 }
 
 /**
@@ -161,8 +161,13 @@ function causeOf(failure: Failure, provider: string): string {
   return PROVIDER_WIDE.has(reason) ? `${provider} ${reason} ${httpStatus}` : `${reason} ${vendorWords(failure)}`;
 }
 
-function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Trouble | undefined {
+function plannedTrouble(
+  { id, state, unselected }: PlannedTake,
+  { run, plan, simulated }: RunOutcome,
+): Trouble | undefined {
   const takes = [id];
+  // What may be paid for is told of, whatever was selected.
+  if (unselected && (state.kind === 'failed' || state.kind === 'blocked')) return undefined;
   switch (state.kind) {
     case 'in-flight':
       return { kind: 'detached', takes, headline: `task ${state.taskId}`, details: [] };
@@ -177,7 +182,13 @@ function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Troubl
     case 'blocked':
       return { kind: 'blocked', takes, headline: blockedText(state), details: [] };
     case 'awaiting-pick':
-      return { kind: 'awaiting-pick', takes, headline: pickAdvice(state.of), details: [], cause: state.of };
+      return {
+        kind: 'awaiting-pick',
+        takes,
+        headline: pickAdvice(state.of, plan.storyboard.file, simulated),
+        details: [],
+        cause: state.of,
+      };
     case 'fresh':
     case 'elsewhere':
     case 'input-replaced':
@@ -191,22 +202,21 @@ function plannedTrouble({ id, state }: PlannedTake, { run }: RunOutcome): Troubl
 }
 
 /** A clip that was owned before or belongs to an equal take, and whose file could not be put where it belongs. */
-function restoreTrouble(take: PlannedTake, { notices, lost, run }: RunOutcome): Trouble | undefined {
+function restoreTrouble(take: PlannedTake, { plan, notices, lost, run }: RunOutcome): Trouble | undefined {
   const headline = notices.get(take.id);
   if (headline === undefined) return undefined;
-  const { id, shot, state, price } = take;
+  const { id, state, price } = take;
   if (!lost.has(id) || !('clip' in state)) return { kind: 'unplaced', takes: [id], headline, details: [] };
   const { taskId, cost } = state.clip;
   const details = [
     `task ${taskId} at ${take.provider}${cost ? `, paid ${formatMoney(cost)}` : ''}`,
-    `${run('--rebuy', shot)} buys it again${price ? `, for ${expectedText(price)}` : ''}`,
+    `${run('--rebuy', selectorOf(take, plan.takes))} buys it again${price ? `, for ${expectedText(price)}` : ''}`,
   ];
   return { kind: 'lost', takes: [id], headline, details };
 }
 
 /** Why a take is blocked, naming the take it waits for once, and what to do where the command itself is the cause. */
 export function blockedText({ why, by }: { readonly why: string; readonly by?: TakeId }): string {
-  if (by !== undefined && isAboutSelection(why))
-    return `${why}; add ${by.replace(/[[#].*$/, '')} to --only, or leave out --only`;
+  if (by !== undefined && isAboutSelection(why)) return `${why}; select it too`;
   return by === undefined || why.includes(by) ? why : `${why} (waits for ${by})`;
 }

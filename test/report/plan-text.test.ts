@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Given } from '../../src/core/given.ts';
 import type { Plan, PlanState } from '../../src/plan/plan.ts';
 import { displayWidth } from '../../src/report/display-width.ts';
 import { renderPlan } from '../../src/report/plan-text.ts';
@@ -434,8 +435,8 @@ it('leaves the last line to a command that goes on by itself', () => {
 });
 
 describe('what to do next', () => {
-  const next = (takes: Parameters<typeof planOf>[0], options: { simulate?: boolean } = {}): string =>
-    renderPlan(planOf(takes), { style: PLAIN, width: 200, ...options })
+  const next = (takes: Parameters<typeof planOf>[0], options: { simulate?: boolean } = {}, given?: Given): string =>
+    renderPlan(planOf(takes, { ...(given && { given }) }), { style: PLAIN, width: 200, ...options })
       .split('\n')
       .find((line) => line.startsWith('next: ')) ?? '';
   const leftOut = (id: string, dependsOn: string[] = []) =>
@@ -452,11 +453,11 @@ describe('what to do next', () => {
     ['failed', [plannedTake('a', STATES.failed)]],
     ['failed and to be bought again', [plannedTake('a', STATES.failed, { buy: true })]],
     ['left out', [leftOut('a')]],
-    ['waiting for what is left out', [leftOut('a'), waiting('b', 'a')]],
-  ])('stays simulated: %s', (_, takes) => {
-    expect(next(takes, { simulate: true })).toMatch(/`shotgraph run neon-noir\.yaml.* --simulate`/);
-    expect(next(takes, { simulate: true })).not.toMatch(/\bbuys (this|the rest)/);
-    expect(next(takes)).not.toContain('--simulate`');
+    ['waiting for what is left out', [leftOut('a'), waiting('b', 'a')], { only: ['b'] }],
+  ])('stays simulated: %s', (_, takes, given?: Given) => {
+    expect(next(takes, { simulate: true }, given)).toMatch(/`shotgraph run neon-noir\.yaml.* --simulate`/);
+    expect(next(takes, { simulate: true }, given)).not.toMatch(/\bbuys (this|the rest)/);
+    expect(next(takes, {}, given)).not.toContain('--simulate`');
   });
 
   it('stays simulated where the budget is too small', () => {
@@ -471,11 +472,13 @@ describe('what to do next', () => {
   });
 
   it('keeps to the shots that were asked for', () => {
-    expect(next([plannedTake('a', missing), plannedTake('old', STATES.fresh), leftOut('b')])).toContain(
-      '`shotgraph run neon-noir.yaml --only a` buys this',
-    );
+    const takes = [plannedTake('a', missing), plannedTake('old', STATES.fresh), leftOut('b')];
+    expect(next(takes, {}, { only: ['a'] })).toContain('`shotgraph run neon-noir.yaml --only a` buys this');
     const many = Array.from({ length: 7 }, (_, index) => plannedTake(`shot-${index}`, missing));
-    expect(next([...many, leftOut('b')])).toContain('`shotgraph run neon-noir.yaml` with the same --only buys this');
+    const only = many.map(({ id }) => id);
+    expect(next([...many, leftOut('b')], {}, { only })).toContain(
+      '`shotgraph run neon-noir.yaml` with the same --only buys this',
+    );
   });
 
   it('asks for failed takes again only where the plan does', () => {
@@ -490,8 +493,10 @@ describe('what to do next', () => {
       plannedTake('b', STATES.elsewhere, { buy: true }),
       plannedTake('c', STATES.missing),
     ];
-    expect(next(again)).toContain('`shotgraph run neon-noir.yaml --refresh a --rebuy b` buys this');
-    expect(next(again, { simulate: true })).toContain('--refresh a --rebuy b --simulate` rehearses this');
+    const given = { refresh: ['chain:a'], rebuy: ['b'] };
+    expect(next(again, {}, given)).toContain('`shotgraph run neon-noir.yaml --refresh chain:a --rebuy b` buys this');
+    expect(next(again, { simulate: true }, given)).toContain('--refresh chain:a --rebuy b --simulate` rehearses this');
+    expect(next([plannedTake('c', STATES.missing)], {}, given)).toContain('`shotgraph run neon-noir.yaml` buys this');
   });
 
   it('fetches what is elsewhere, and offers to refresh what is stale by its input', () => {
@@ -504,7 +509,8 @@ describe('what to do next', () => {
   });
 
   it('names the shots that --only lacks, with what those wait for', () => {
-    expect(next([leftOut('a'), leftOut('b', ['a']), waiting('c', 'b'), leftOut('other')])).toBe(
+    const takes = [leftOut('a'), leftOut('b', ['a']), waiting('c', 'b'), leftOut('other')];
+    expect(next(takes, {}, { only: ['c'] })).toBe(
       'next: `shotgraph run neon-noir.yaml --only c b a` gets what is missing too; or leave out --only',
     );
   });

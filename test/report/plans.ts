@@ -1,3 +1,4 @@
+import type { Given } from '../../src/core/given.ts';
 import { sumMoney, type Price } from '../../src/core/money.ts';
 import type { Plan, PlannedClip, PlannedTake, PlanState } from '../../src/plan/plan.ts';
 
@@ -84,6 +85,24 @@ export function planOf(takes: readonly PlannedTake[], rest: Partial<Plan> = {}):
     ...rest,
   };
 }
+
+/** Everything that a command line can say beside a storyboard. */
+export const GIVEN: Required<Given> = {
+  only: ['opening#2'],
+  where: ['tier=std'],
+  upto: ['walk'],
+  from: ['opening'],
+  onlyMissing: true,
+  refresh: ['chain:walk'],
+  rebuy: ['walk'],
+  maxTakes: 2000,
+  select: ['tier='],
+  varsFiles: ['oslo.yaml'],
+  vars: [
+    { name: 'city', value: 'Oslo', from: '--var', written: 'Oslo' },
+    { name: 'look', value: ['rain', 3, null], from: 'oslo.yaml' },
+  ],
+};
 
 type StateSamples = { readonly [Kind in PlanState['kind']]: Extract<PlanState, { kind: Kind }> };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EVENTS, OF_ORPHANS } from './events.ts';
 import { closed, load, validator } from './schema-validator.ts';
-import { CLIP, everythingPlan, plannedTake, planOf, PRICE, STATES } from './plans.ts';
+import { CLIP, everythingPlan, GIVEN, plannedTake, planOf, PRICE, STATES } from './plans.ts';
 
 describe('events.schema.json', () => {
   const schema = load('events') as { readonly oneOf: readonly { readonly $ref: string }[] };
@@ -86,7 +86,7 @@ describe('plan.schema.json', () => {
       related: [{ message: 'm', span }],
       help: 'h',
     } as const;
-    expect(strict(planOf([take], { notes: [note], budgetLeft: { usd: 1, 'credits:gmi': 2 } }))).toBe('');
+    expect(strict(planOf([take], { notes: [note], given: GIVEN, budgetLeft: { usd: 1, 'credits:gmi': 2 } }))).toBe('');
   });
 
   it('describes an empty plan', () => {

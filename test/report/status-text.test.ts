@@ -4,6 +4,7 @@ import { displayWidth } from '../../src/report/display-width.ts';
 import { renderStatus } from '../../src/report/status-text.ts';
 import { PLAIN } from '../../src/report/style.ts';
 import { closed, load, validator } from './schema-validator.ts';
+import { GIVEN } from './plans.ts';
 import { EVERYTHING, openSubmit, openTask, statusOf } from './statuses.ts';
 
 const show = (status: Status, width = 80): string => renderStatus(status, { style: PLAIN, width });
@@ -157,6 +158,7 @@ describe('status.schema.json', () => {
     ['everything', EVERYTHING],
     ['nothing', statusOf()],
     ['an empty process', statusOf({ running: {} })],
+    ['a selection', statusOf({ given: GIVEN, besides: 1 })],
   ])('describes a status of %s', (_what, status) => expect(strict(status)).toBe(''));
 
   it('refuses one without a required field, of another version, or with a state nobody knows', () => {

@@ -231,7 +231,8 @@ describe('advice after a simulation', () => {
 });
 
 it('goes on with the shots that the run was restricted to', () => {
-  const plan = planOf([plannedTake('a', missing), plannedTake('b', missing, { buy: false })]);
+  const takes = [plannedTake('a', missing), plannedTake('b', missing, { buy: false })];
+  const plan = planOf(takes, { given: { only: ['a'] } });
   const text = show(plan, [{ ...EVENTS.owned, take: 'a', file: '' }, finished], 200);
   expect(text).toContain('mend that, then `shotgraph run neon-noir.yaml --only a` puts it there');
 });
@@ -492,7 +493,7 @@ it('says how a take that --only left waiting can be bought', () => {
   const why = 'opening[tier=std]#2 is missing and not selected';
   const state = { kind: 'blocked', why, by: 'opening[tier=std]#2' } as const;
   expect(show(planOf([plannedTake('walk', state)]), [], 200)).toContain(
-    '! walk: opening[tier=std]#2 is missing and not selected; add opening to --only, or leave out --only',
+    '! walk: opening[tier=std]#2 is missing and not selected; select it too',
   );
 });
 
