@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { CheckFlags } from './commands/check.ts';
-import type { GRAPH_FORMATS } from './commands/graph.ts';
+import type { DiffFlags } from './commands/diff.ts';
+import type { GraphFlags } from './commands/graph.ts';
 import type { CostsFlags } from './commands/costs.ts';
 import type { PlanFlags } from './commands/plan.ts';
 import type { ReconcileFlags } from './commands/reconcile.ts';
@@ -8,7 +9,12 @@ import type { RunFlags } from './commands/run.ts';
 import type { SimulateFlags } from './commands/simulate.ts';
 import type { StatusFlags } from './commands/status.ts';
 import type { TasksFlags } from './commands/tasks.ts';
+import type { WhyFlags } from './commands/why.ts';
 import { FAULT_GRAMMAR } from '../simulator/fault-grammar.ts';
+import { maxTakesOption, portNumber, positiveNumber } from './option-values.ts';
+import { runningOptions } from './running-options.ts';
+import { overrideOptions, selectionOptions } from './selection-flags.ts';
+import { takeCommands } from './take-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -29,6 +35,8 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
   const declare = (usage: string, description: string): Command => program.command(usage).description(description);
   buyingCommands(declare, { terminal, signal, exit });
+  takeCommands(declare, { terminal, signal, exit });
+  explainingCommands(declare, { terminal, signal, exit });
   taskCommands(declare, { terminal, signal, exit });
   otherCommands(declare, { terminal, signal, exit });
   return program;
@@ -38,28 +46,17 @@ type Declare = (usage: string, description: string) => Command;
 
 /** From a storyboard to its clips. */
 function buyingCommands(command: Declare, { terminal, signal, exit }: ProgramContext): void {
-  command('check', 'say what is wrong in storyboards, all at once; needs no network and no key')
+  overrideOptions(command('check', 'say what is wrong in storyboards, all at once; needs no network and no key'))
     .argument('<files...>', 'storyboards (YAML or JSON), or patterns')
     .addOption(maxTakesOption())
     .action(async (files: string[], flags: CheckFlags) =>
       exit(await (await import('./commands/check.ts')).check(files, terminal, flags)),
     );
 
-  command('plan', 'show what would be bought, why, and for how much; buys nothing')
+  purchaseOptions(command('plan', 'show what would be bought, why, and for how much; buys nothing'))
     .argument('<files...>', 'storyboards, or patterns')
     .option('--json', 'the plan as JSON (schemas/plan.schema.json); several as a list')
     .option('--simulate', 'against what was bought from the simulator')
-    .option('--only <shot...>', 'buy these shots only; name the files first')
-    .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
-    .option(
-      '--refresh <shot...>',
-      'also buy these shots where a clip they were made from was replaced; chain:SHOT names all that depends on it too',
-    )
-    .option(
-      '--rebuy <shot...>',
-      'buy these shots anew where their clips are owned but not on this machine; chain:SHOT as above',
-    )
-    .addOption(maxTakesOption())
     .option('--verbose', 'every take, every changed field, how each price comes about')
     .action(async (files: string[], flags: PlanFlags) =>
       exit(await (await import('./commands/plan.ts')).plan(files, flags, terminal)),
@@ -69,6 +66,32 @@ function buyingCommands(command: Declare, { terminal, signal, exit }: ProgramCon
     .argument('<files...>', 'storyboards, or patterns')
     .action(async (files: string[], flags: RunFlags) =>
       exit(await (await import('./commands/run.ts')).run(files, flags, { terminal, signal })),
+    );
+}
+
+/** Why a take would be bought, and what a change of the storyboard comes to. */
+function explainingCommands(command: Declare, { terminal, exit }: ProgramContext): void {
+  overrideOptions(
+    command('why', 'say what differs between a take and its clip, field by field, and what accepting it costs'),
+  )
+    .argument('<file>', 'a storyboard')
+    .argument('<take>', "SHOT, 'SHOT[axis=label]' or 'SHOT[axis=label]#2'")
+    .option('--json', 'as JSON (schemas/why.schema.json)')
+    .option('--simulate', 'against what was bought from the simulator')
+    .action(async (file: string, name: string, flags: WhyFlags) =>
+      exit(await (await import('./commands/why.ts')).why(file, name, flags, terminal)),
+    );
+
+  command('diff', 'price a change of a storyboard, against its git history or another file')
+    .argument('<file>', 'the storyboard as it is now')
+    .argument(
+      '<other>',
+      'a revision of git (HEAD, HEAD~1, a branch, a tag), or a file that ends in .yaml, .yml or .json',
+    )
+    .option('--json', 'as JSON (schemas/diff.schema.json)')
+    .option('--simulate', 'against what was bought from the simulator')
+    .action(async (file: string, other: string, flags: DiffFlags) =>
+      exit(await (await import('./commands/diff.ts')).diff(file, other, flags, terminal)),
     );
 }
 
@@ -91,7 +114,11 @@ function taskCommands(command: Declare, { terminal, signal, exit }: ProgramConte
       exit(await (await import('./commands/tasks.ts')).followTasks(file, 'one-look', flags, { terminal, signal })),
     );
 
-  command('status', 'list every task and take that is not done: its age, its state, what it waits for')
+  overrideOptions(
+    selectionOptions(
+      command('status', 'list every task and take that is not done: its age, its state, what it waits for'),
+    ),
+  )
     .argument('<file>', 'a storyboard, also one that has errors or is gone')
     .option('--offline', 'by what is recorded; ask no provider')
     .option('--simulate', 'of the simulated runs')
@@ -135,11 +162,11 @@ function otherCommands(command: Declare, { terminal, signal, exit }: ProgramCont
       exit(await (await import('./commands/merge-lockfile.ts')).mergeLockfile(files, flags, terminal)),
     );
 
-  command('graph', 'show what waits for what')
+  overrideOptions(selectionOptions(command('graph', 'show what waits for what, of all or of what is selected')))
     .argument('<file>', 'a storyboard')
     .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'dot', 'json']).default('mermaid'))
-    .action(async (file: string, flags: { format: keyof typeof GRAPH_FORMATS }) =>
-      exit(await (await import('./commands/graph.ts')).graph(file, flags.format, terminal)),
+    .action(async (file: string, flags: GraphFlags) =>
+      exit(await (await import('./commands/graph.ts')).graph(file, flags, terminal)),
     );
 
   command('models', 'list the models, or show one: parameters, modes, prices')
@@ -170,76 +197,24 @@ function tasksOptions(command: Command): Command {
     .option('--json', 'events as JSON lines (schemas/events.schema.json)');
 }
 
-function runOptions(command: Command): Command {
-  return command
-    .option('--simulate', 'on the embedded simulator: no key, no money; kept apart from what is really bought')
-    .option('--yes', 'do not ask before buying')
-    .option('--max-cost <amount>', 'spend at most this in this run, e.g. 5usd or 200gmi (credits)')
-    .option('--only <shot...>', 'buy these shots only; name the files first')
+/** What is bought, beside what is missing or stale. */
+function purchaseOptions(command: Command): Command {
+  return overrideOptions(selectionOptions(command))
     .option('--retry-failed', 'buy again what failed although it was, or may have been, billed')
     .option(
-      '--refresh <shot...>',
-      'also buy these shots where a clip they were made from was replaced; chain:SHOT names all that depends on it too',
+      '--refresh <selector...>',
+      'also buy these where a clip they were made from was replaced; chain:SHOT names all that depends on it too',
     )
     .option(
-      '--rebuy <shot...>',
-      'buy these shots anew where their clips are owned but not on this machine; chain:SHOT as above',
+      '--rebuy <selector...>',
+      'buy these anew where their clips are owned but not on this machine; chain:SHOT as above',
     )
-    .addOption(maxTakesOption())
-    .option('--frozen', 'refuse to buy anything; exit 5 where something would be')
-    .option('--detach', 'leave once all that can be submitted is; `collect` or the next run brings it home')
-    .option('--allow-unpriced', 'under a budget, also buy what has no price')
-    .option('--deadline <minutes>', 'leave a task that takes longer to the next run; 60 by default', positiveNumber)
-    .option(
-      '--max-billed-failures <n>',
-      'billed failures in a row that end buying from a model; 3 by default, 0 = they never do',
-      wholeNumber,
-    )
-    .option('--fixed-limits', 'do not lower the number of tasks at a provider that answers 429')
-    .option('--trust-base-url', 'send keys to the addresses that the storyboard names')
-    .option('--break-lock', 'take the lock from another process that works on this storyboard')
-    .option('--json', 'events as JSON lines (schemas/events.schema.json)')
-    .option('--latency <ms>', 'with --simulate: how long a task takes at the median; 2000 by default', positiveNumber)
-    .option('--seed <text>', 'with --simulate: chooses the latencies')
-    .option(
-      '--fault <fault...>',
-      'with --simulate: what goes wrong, e.g. submit:lose-reply; see shotgraph simulate --help',
-    );
+    .addOption(maxTakesOption());
 }
 
-/** What a sweep may come to; a slip in a matrix must not buy a thousand clips. */
-function maxTakesOption(): Option {
-  return new Option('--max-takes <n>', 'the most takes a storyboard may ask for; 1000 by default').argParser(
-    countNumber,
+function runOptions(command: Command): Command {
+  return runningOptions(purchaseOptions(command)).option(
+    '--frozen',
+    'refuse to buy anything; exit 5 where something would be',
   );
-}
-
-/** What a text says as a number; an empty one says none, although JavaScript reads it as 0. */
-function numberIn(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
-}
-
-function countNumber(text: string): number {
-  const value = numberIn(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Write a whole number from 1.');
-  return value;
-}
-
-function positiveNumber(text: string): number {
-  const value = numberIn(text);
-  if (!(value > 0)) throw new InvalidArgumentError('Write a number above 0.');
-  return value;
-}
-
-function portNumber(text: string): number {
-  const value = numberIn(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('Write a port from 0 to 65535.');
-  return value;
-}
-
-function wholeNumber(text: string): number {
-  const value = numberIn(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('Write a whole number, 0 or more.');
-  return value;
 }

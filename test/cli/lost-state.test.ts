@@ -199,7 +199,7 @@ describe('a clip that several takes share', () => {
     );
     expect((await run(folder, env, '--only', 'opening')).code).toBe(0);
     const lockfile = lockfileIn(folder);
-    expect(lockfile).toMatch(new RegExp(`task_id: "theirs"[^]*also:[^]*task_id: "${task}"`));
+    expect(lockfile).toMatch(new RegExp(`task_id: "theirs"[^]*also:[^]*"task_id":"${task}"`));
     expect((await run(folder, env, '--only', 'opening')).code).toBe(0);
     expect(lockfileIn(folder)).toBe(lockfile);
     expect(simulator.inspect().tasks).toHaveLength(1);

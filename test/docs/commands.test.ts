@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { cli, project } from '../support/built-cli.ts';
 import { startVendor } from '../support/vendor.ts';
@@ -9,13 +11,34 @@ const PATH = new URL('../../docs/commands.md', import.meta.url);
 const text = readFileSync(PATH, 'utf8');
 const fences = fencesOf(text);
 const board = fences.map(fileOf).find((file) => file !== undefined);
-const commands = fences.flatMap((fence) => (fence.info === 'text' ? (commandOf(fence) ?? []) : []));
+const steps = fences.flatMap((fence) => {
+  const command = fence.info === 'text' ? commandOf(fence) : undefined;
+  return command ?? (fence.info === 'diff' ? { edit: fence.body } : []);
+});
+
+/** The line that a `diff` block takes out, and the one that it puts in its place. */
+function edited(before: string, edit: string): string {
+  const [, old = '', now = ''] = /^-(.*)\n\+(.*)\n$/.exec(edit) ?? [];
+  expect(before).toContain(`${old}\n`);
+  return before.replace(`${old}\n`, () => `${now}\n`);
+}
+
+/** A first commit of what lies in a folder. */
+function commitAll(folder: string): void {
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (...args: readonly string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=You', '-c', 'user.email=you@example.com', ...args], { cwd: folder, env });
+  git('init', '--quiet');
+  git('add', 'noir.yaml');
+  git('commit', '--quiet', '-m', 'noir');
+}
 
 /** What differs from run to run. */
 function evened(printed: string): string {
   return printed
     .replaceAll(/task_[0-9A-Z]{26}/g, 'TASK')
     .replaceAll(/\d\d:\d\d:\d\dZ/g, 'TIME')
+    .replaceAll(/\([0-9a-f]{12}\)/g, '(COMMIT)')
     .replaceAll(/\d+ s old/g, 'AGE old');
 }
 
@@ -28,7 +51,14 @@ it('docs/commands.md shows what the commands print, one after the other', async 
   now += 27_000;
   const codes: Record<string, number | null> = {};
   let document = text;
-  for (const { command, args, expected, fence } of commands) {
+  for (const step of steps) {
+    if ('edit' in step) {
+      const path = join(folder, 'noir.yaml');
+      commitAll(folder);
+      writeFileSync(path, edited(readFileSync(path, 'utf8'), step.edit));
+      continue;
+    }
+    const { command, args, expected, fence } = step;
     if (command === 'resume') now += 60_000;
     const { stdout, stderr, code } = await cli(folder, [command, ...args], env);
     codes[command] = code;
@@ -38,5 +68,5 @@ it('docs/commands.md shows what the commands print, one after the other', async 
     } else expect(evened(stderr + stdout)).toBe(evened(expected));
   }
   if (process.env['UPDATE_CASES']) writeFileSync(PATH, document);
-  expect(codes).toEqual({ status: 0, collect: 6, resume: 0, costs: 0 });
+  expect(codes).toEqual({ status: 0, collect: 6, resume: 0, costs: 0, why: 0, diff: 0 });
 });

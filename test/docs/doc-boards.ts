@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { check } from '../../src/cli/commands/check.ts';
-import { plan } from '../../src/cli/commands/plan.ts';
+import { plan, type PlanFlags } from '../../src/cli/commands/plan.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { PLAIN } from '../../src/report/style.ts';
 import type { Fence } from './markdown.ts';
@@ -81,6 +81,24 @@ export function writeFiles(files: Files): { folder: string; remove: () => void }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** The flags that examples use, each with one value. */
+const FLAGS = ['--select', '--var', '--where', '--upto'] as const;
+
+function valuesOf(flag: string, args: readonly string[]): readonly string[] | undefined {
+  const values = args.filter((_, index) => args[index - 1] === flag);
+  return values.length > 0 ? values : undefined;
+}
+
+function flagsIn(args: readonly string[]): PlanFlags {
+  const pairs = FLAGS.map((flag) => [flag.slice(2), valuesOf(flag, args)] as const);
+  return Object.fromEntries(pairs.filter(([, values]) => values !== undefined));
+}
+
+function filesIn(args: readonly string[]): readonly string[] {
+  const isFlag = (arg: string | undefined): boolean => FLAGS.some((flag) => flag === arg);
+  return args.filter((arg, index) => !isFlag(arg) && !isFlag(args[index - 1]));
+}
+
 /** What a command prints, errors first, in a folder; the environment holds what the examples say. */
 export async function runIn(folder: string, { command, args }: Pick<DocCommand, 'command' | 'args'>): Promise<string> {
   let out = '';
@@ -98,7 +116,7 @@ export async function runIn(folder: string, { command, args }: Pick<DocCommand, 
   process.chdir(folder);
   try {
     if (command === 'check') await check(args, terminal);
-    else if (command === 'plan') await plan(args, {}, terminal);
+    else if (command === 'plan') await plan(filesIn(args), flagsIn(args), terminal);
     else throw new Error(`no example may run "${command}"`);
   } finally {
     process.chdir(before);

@@ -1,9 +1,10 @@
 import { countText } from '../../report/count-text.ts';
 import { loadPlan } from '../load-plan.ts';
 import { storyboardFiles } from '../storyboard-files.ts';
+import type { OverrideFlags } from '../selection-flags.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface CheckFlags {
+export interface CheckFlags extends OverrideFlags {
   readonly maxTakes?: number;
 }
 

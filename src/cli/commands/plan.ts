@@ -3,12 +3,12 @@ import { renderJson } from '../../report/json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import { loadPlan } from '../load-plan.ts';
 import { storyboardFiles } from '../storyboard-files.ts';
+import type { OverrideFlags, SelectionFlags } from '../selection-flags.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface PlanFlags {
+export interface PlanFlags extends SelectionFlags, OverrideFlags {
   readonly json?: boolean;
   readonly simulate?: boolean;
-  readonly only?: readonly string[];
   readonly retryFailed?: boolean;
   readonly maxTakes?: number;
   readonly refresh?: readonly string[];

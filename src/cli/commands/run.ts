@@ -9,17 +9,17 @@ import { printable } from '../../report/printable.ts';
 import { ask } from '../ask.ts';
 import { loadPlan } from '../load-plan.ts';
 import { parseMaxCost } from '../max-cost.ts';
+import type { OverrideFlags, SelectionFlags } from '../selection-flags.ts';
 import { openDisplay } from '../show-run.ts';
 import { showTrouble } from '../show-trouble.ts';
 import { storyboardFiles } from '../storyboard-files.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface RunFlags {
+export interface RunFlags extends SelectionFlags, OverrideFlags {
   readonly json?: boolean;
   readonly simulate?: boolean;
   readonly yes?: boolean;
   readonly maxCost?: string;
-  readonly only?: readonly string[];
   readonly retryFailed?: boolean;
   readonly maxTakes?: number;
   readonly allowUnpriced?: boolean;
@@ -41,11 +41,15 @@ export interface RunFlags {
 /** Exit codes by rank: of those that several storyboards give, the first in this list is the command's own. */
 const RANKED = [70, 130, 3, 5, 7, 2, 1, 6, 4];
 
-/** `shotgraph run FILES`: shows the plan, asks once, buys what is missing, and says where the clips are. */
+/**
+ * `shotgraph run FILES`: shows the plan, asks once, buys what is missing, and says where the clips are. `load` gives
+ * another plan than that of all that is missing.
+ */
 export async function run(
   args: readonly string[],
   flags: RunFlags,
   context: { terminal: Terminal; signal: AbortSignal },
+  load: (file: string) => Promise<BuiltPlan | number> = (file) => loadPlan(file, flags, context.terminal),
 ): Promise<number> {
   const { terminal, signal } = context;
   const settings = runSettings(flags);
@@ -56,7 +60,7 @@ export async function run(
   const codes: number[] = [];
   const plans: BuiltPlan[] = [];
   for (const file of await storyboardFiles(args)) {
-    const built = await loadPlan(file, flags, terminal);
+    const built = await load(file);
     if (typeof built === 'number') codes.push(built);
     else plans.push(built);
   }
