@@ -55,6 +55,23 @@ shots:
 ${lines.join('')}`;
 }
 
+/**
+ * A shot that stands in all combinations of two axes, which only templates read; with `alone`, also one that stands
+ * once, so that it can be changed by itself.
+ */
+export function sweepBoard({ sides: [a, b], alone = false }) {
+  const labels = (count) => numbers(count).map((label) => `n${label}: {}`);
+  return `version: 1
+defaults: { uses: apimart/skyreels-v4-fast, resolution: 480p, duration: 5 }
+limits: { apimart: 100 }
+matrix:
+  a: { ${labels(a).join(', ')} }
+  b: { ${labels(b).join(', ')} }
+shots:
+  wide: { matrix: [a, b], prompt: "Shot c1-1: rain over the harbour, {{matrix.a}} {{matrix.b}}." }
+${alone ? '  alone: { prompt: "Shot c0-1: Alone in the harbour." }\n' : ''}`;
+}
+
 /** 1 … count */
 export function numbers(count) {
   return Array.from({ length: count }, (_, index) => index + 1);

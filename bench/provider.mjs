@@ -10,7 +10,7 @@ const [seed, latency, spread] = process.argv.slice(2);
 const draw = { seed, latency: Number(latency), spread: Number(spread) };
 const clip = readFileSync(new URL('clip.mp4', import.meta.url));
 const tasks = new Map();
-const seen = { polls: 0, clips: 0, firstSubmit: 0, lastClip: 0, peakAlive: 0, handovers: [] };
+const seen = { requests: 0, polls: 0, clips: 0, firstSubmit: 0, lastClip: 0, peakAlive: 0, handovers: [] };
 
 const server = createServer((request, response) => {
   const arrived = performance.now();
@@ -23,6 +23,7 @@ server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 
 function answer({ method, url, headers }, response, { arrived, body }) {
   if (url === '/measured') return json(response, 200, measured());
+  seen.requests += 1;
   if (url.startsWith('/files/')) return file(response, tasks.get(url.slice(7, -4)));
   if (headers.authorization !== 'Bearer bench') return json(response, 401, { error: { message: 'Invalid token' } });
   if (method === 'POST' && url === '/v1/videos/generations') return submit(response, JSON.parse(body), headers.host);

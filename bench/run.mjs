@@ -7,6 +7,7 @@ import { benchChains } from './chains.mjs';
 import { benchJournal } from './journal-overhead.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchStart } from './start.mjs';
+import { benchSweep } from './sweep.mjs';
 
 const HELP = `npm run bench -- [options]
   --chains N        chains of three shots (100)
@@ -15,12 +16,12 @@ const HELP = `npm run bench -- [options]
   --spread SHARE    latencies lie within ± this share (0.3)
   --rounds R        runs of each contender (3)
   --seed TEXT       chooses the latencies (1)
-  --only PART...    chains, journal, start or plan; all by default
+  --only PART...    chains, journal, start, plan or sweep; all by default
   --cli FILE        another build than dist/cli.js
   --save            write bench/results.md
 `;
 
-const PARTS = { chains: benchChains, journal: benchJournal, start: benchStart, plan: benchPlan };
+const PARTS = { chains: benchChains, journal: benchJournal, start: benchStart, plan: benchPlan, sweep: benchSweep };
 
 const { values } = parseArgs({
   options: {
