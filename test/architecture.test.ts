@@ -25,6 +25,7 @@ const EXCEPTIONS: Readonly<Record<string, RegExp>> = {
   'manifest/load-file.ts': /^node:/,
   'manifest/load-storyboard.ts': /^node:path/,
   'manifest/include.ts': /^node:(fs|path)/,
+  'manifest/read-overrides.ts': /^node:path/,
 };
 
 /** Globals that only these rooms may use; everybody else gets them through ports. */

@@ -139,10 +139,12 @@ class Run {
         return;
       case 'failed':
         if (take.buy || this.#firstIsBought(take)) this.#startIfReady(take);
-        else this.#miss(take, plannedOutcome(state));
+        else if (!take.unselected) this.#miss(take, plannedOutcome(state));
+        return;
+      case 'blocked':
+        if (!take.unselected) this.#miss(take, plannedOutcome(state));
         return;
       case 'unconfirmed':
-      case 'blocked':
         this.#miss(take, plannedOutcome(state));
         return;
       case 'awaiting-pick':
