@@ -184,12 +184,13 @@ describe('a retake that was interrupted', () => {
 
   it('is left alone where nobody knows whether it was sent, until that is settled', async () => {
     const { vendor, folder, on, retake } = await bought(BOARD, { only: ['opening'] });
-    plan(vendor, 'submit:slow=600');
+    const answer = vendor.holdAnswers();
     const run = start(folder, ['retake', 'board.yaml', 'opening', '--yes', '--json'], vendor.env);
     await run.printed('"submitting"');
     await expect.poll(() => submits(vendor), { interval: 10, timeout: 5000 }).toBe(3);
     run.child.kill('SIGKILL');
     await run.ended;
+    answer();
     const next = await retake('opening');
     expect([next.code, next.stderr]).toEqual([
       3,

@@ -10,8 +10,8 @@ export interface Vendor {
   /** Environment for the CLI: base URLs and a key for each provider. */
   readonly env: Readonly<Record<string, string>>;
   readonly key: string;
-  /** From now on every POST is taken on, and none is answered. */
-  readonly holdAnswers: () => void;
+  /** From now on every POST is taken on and none is answered, until what this gives is called. */
+  readonly holdAnswers: () => () => void;
 }
 
 /** For the length of a test. */
@@ -69,5 +69,9 @@ export async function openVendor(
     server.close();
     await simulator.close();
   };
-  return { simulator, env, key, holdAnswers: () => void (isHolding = true), close };
+  const holdAnswers = (): (() => void) => {
+    isHolding = true;
+    return () => void (isHolding = false);
+  };
+  return { simulator, env, key, holdAnswers, close };
 }
