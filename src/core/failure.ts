@@ -14,6 +14,7 @@ export type FailureReason =
   | 'failing-model' // generations of it kept failing while they were billed, so this run buys no more from it
   | 'no-room' // other runs of this project hold every slot at the provider
   | 'input' // a file or clip the request needs cannot be had
+  | 'media' // a picture or a film could not be made of what is there
   | 'disk'; // our own storage said no
 
 /** A failure of the outside world, as data. `billed` is what we know, not what we hope. */

@@ -18,6 +18,7 @@ const ADVICE: Readonly<Record<FailureReason, { readonly words: string; readonly 
     words: 'not submitted, the model kept failing',
     advice: 'see why it fails, or let more pass with --max-billed-failures',
   },
+  media: { words: 'no picture or film could be made', advice: 'see what is wrong with the clip, then run again' },
   'no-room': { words: 'other runs hold every slot', advice: 'let them finish' },
   input: { words: 'an input can not be had', advice: 'make the file or clip reachable' },
   disk: { words: 'the clip could not be stored', advice: 'free or repair the disk' },
