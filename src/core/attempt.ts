@@ -24,10 +24,16 @@ export type AttemptRecord =
   /** It may have been accepted: money stays reserved, nobody submits it again by himself. */
   | { readonly kind: 'unconfirmed'; readonly at: number; readonly attempt: string; readonly failure: Failure }
   /**
-   * The user has given up an unconfirmed attempt, or a task that its provider no longer knows: what was reserved counts
-   * as spent, and the take may be bought anew.
+   * The user has given up an unconfirmed attempt, a task that its provider no longer knows, or a clip that is gone: what
+   * was reserved, or charged, counts as spent, and the take may be bought anew.
    */
-  | { readonly kind: 'written-off'; readonly at: number; readonly attempt: string }
+  | {
+      readonly kind: 'written-off';
+      readonly at: number;
+      readonly attempt: string;
+      /** It was finished: what is given up is its clip, which can not be had any more. */
+      readonly gone?: 'clip';
+    }
   | { readonly kind: 'polled'; readonly at: number; readonly attempt: string; readonly vendorStatus: string }
   | {
       readonly kind: 'succeeded';
@@ -82,8 +88,8 @@ export type AttemptState =
   | { readonly kind: 'intended'; readonly open?: true }
   | { readonly kind: 'unconfirmed'; readonly failure: Failure }
   | { readonly kind: 'not-accepted'; readonly failure: Failure }
-  /** `taskId`: the provider had it once, and may yet show it again. */
-  | { readonly kind: 'written-off'; readonly taskId?: TaskId }
+  /** `taskId`: the provider had it once, and may yet show it again; `clip`: it was finished, and gone when it was fetched. */
+  | { readonly kind: 'written-off'; readonly taskId?: TaskId; readonly clip?: RemoteClip; readonly cost?: Money }
   | { readonly kind: 'submitted'; readonly taskId: TaskId; readonly at: number; readonly vendorStatus?: string }
   | {
       readonly kind: 'succeeded';

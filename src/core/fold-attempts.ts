@@ -46,8 +46,12 @@ function advance(state: AttemptState, record: LaterRecord): AttemptState {
       if (taskId !== undefined || state.kind === 'written-off') return state;
       return { kind: 'unconfirmed', failure: record.failure };
     case 'written-off':
-      // What has ended is not given up any more: its clip, or its failure, is known.
+      // What has ended is not given up any more, but for a clip that nobody can fetch: its end is known, or its failure.
       if (state.kind === 'submitted') return { kind: 'written-off', taskId: state.taskId };
+      if (state.kind === 'succeeded' && record.gone) {
+        const { at: _at, ...finished } = state;
+        return { ...finished, kind: 'written-off' };
+      }
       return state.kind === 'intended' || state.kind === 'unconfirmed' ? { kind: 'written-off' } : state;
     case 'polled':
       return state.kind === 'submitted' ? { ...state, vendorStatus: record.vendorStatus } : state;
@@ -64,6 +68,9 @@ function advance(state: AttemptState, record: LaterRecord): AttemptState {
         ...(record.cost && { cost: record.cost }),
       };
     case 'downloaded':
+      // A clip that came after all is one that was paid for.
+      if (state.kind === 'written-off' && state.taskId !== undefined && state.clip)
+        return { ...state, taskId: state.taskId, clip: state.clip, at: record.at, kind: 'owned', stored: record.clip };
       if (state.kind !== 'succeeded' && state.kind !== 'owned') return state;
       return { ...state, kind: 'owned', stored: record.clip };
   }

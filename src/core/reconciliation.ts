@@ -58,7 +58,9 @@ export type Finding =
   /** The user has given it up. */
   | { readonly kind: 'given-up' }
   /** The user gives up a task that was in flight: its provider, asked just now, does not know it. */
-  | { readonly kind: 'unknown'; readonly taskId: TaskId; readonly why: string };
+  | { readonly kind: 'unknown'; readonly taskId: TaskId; readonly why: string }
+  /** The user gives up a clip that was finished: every address of it that is known, tried just now, says it is gone. */
+  | { readonly kind: 'gone'; readonly taskId: TaskId; readonly why: string };
 
 /** What a provider's list of tasks says about one submit. */
 export type ListFinding =

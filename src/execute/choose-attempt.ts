@@ -33,15 +33,18 @@ export function decidable(
     project.owned.has(fingerprint) ||
     all.some(({ intent, state }) => intent.fingerprint === fingerprint && !LEFT_NOTHING.has(state.kind));
   if (decision.verb === 'write-off')
-    return attempts.filter(
-      (attempt) => isOpen(attempt) || (decision.take !== undefined && attempt.state.kind === 'submitted'),
-    );
+    return attempts.filter((attempt) => isOpen(attempt) || (decision.take !== undefined && isAtProvider(attempt)));
   const given = attempts.filter((attempt) => attempt.state.kind === 'written-off' && !boughtAgain(attempt));
   const its = given.filter(({ state }) => taskOf(state) === decision.taskId);
   if (its.length > 0) return its;
   return attempts.filter(
     (attempt) => isOpen(attempt) || (given.includes(attempt) && taskOf(attempt.state) === undefined),
   );
+}
+
+/** Its clip is not home. */
+function isAtProvider({ state }: Attempt): boolean {
+  return state.kind === 'submitted' || state.kind === 'succeeded';
 }
 
 function taskOf(state: Attempt['state']): TaskId | undefined {

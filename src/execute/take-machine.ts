@@ -2,6 +2,7 @@ import type { IntentRecord } from '../core/attempt.ts';
 import { Bug, unreachable } from '../core/bug.ts';
 import type { Failure } from '../core/failure.ts';
 import type { RemoteClip, TaskStatus } from '../core/task.ts';
+import { goneClipText } from '../core/unknown-task.ts';
 import { RETRY_RULES } from './retry-rules.ts';
 import type { LaterRecord, Step, TakeEffect, TakeEnd, TakeEvent, TakeState, TaskInHand, Tries } from './take-state.ts';
 
@@ -226,7 +227,8 @@ function afterDownload(
   }
   const again = { ...task, failedDownloads: task.failedDownloads + 1 };
   if (again.failedDownloads >= RETRY_RULES['download-failed'].again.tries) {
-    return detach(again, `its clip could not be downloaded: ${outcome.failure.message}`);
+    const { failure } = outcome;
+    return detach(again, goneClipText(failure) ?? `its clip could not be downloaded: ${failure.message}`);
   }
   return {
     state: { kind: 'downloading', task: again, clip },

@@ -73,7 +73,7 @@ function attemptEntry({ intent, state }: Attempt): readonly LedgerEntry[] {
     case 'unconfirmed':
       return bound('unconfirmed');
     case 'written-off':
-      return bound('written-off');
+      return figureOr('written-off', state.cost);
   }
 }
 

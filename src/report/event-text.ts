@@ -1,7 +1,7 @@
 import { unreachable } from '../core/bug.ts';
 import type { RunEvent } from '../core/event.ts';
 import { formatMoney } from '../core/money.ts';
-import { isUnknownTask } from '../core/unknown-task.ts';
+import { lossOf } from '../core/unknown-task.ts';
 import { countText, sizeText } from './count-text.ts';
 import { aboutText, timeOfDay } from './duration-text.ts';
 import { billedText, vendorWords } from './failure-advice.ts';
@@ -81,7 +81,7 @@ function waitingText({ why, ms }: Extract<RunEvent, { type: 'waiting' }>): strin
 
 function detachedText({ taskId, why }: Extract<RunEvent, { type: 'detached' }>): string {
   if (isUnfetched(why)) return `task ${taskId} is finished and paid for, the next run fetches its clip: ${why}`;
-  if (isUnknownTask(why)) return `task ${taskId} is not given up, the next run asks for it again: ${why}`;
+  if (lossOf(why) === 'unknown') return `task ${taskId} is not given up, the next run asks for it again: ${why}`;
   return `task ${taskId} stays with the provider, the next run collects it: ${why}`;
 }
 

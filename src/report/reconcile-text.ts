@@ -27,12 +27,16 @@ interface ReconcileTextOptions {
 export function renderFindings(found: Reconciliation, { style, width }: ReconcileTextOptions): string {
   const file = printable(found.storyboard);
   if (found.takes.length === 0) return `${style.strong(`${file}: no submit is unconfirmed`)}\n`;
-  const isKnown = found.takes.every(({ finding }) => finding.kind === 'unknown');
-  const what = isKnown ? 'task' : 'submit';
-  const whose = isKnown ? 'its provider does not know' : 'nobody answered';
+  const [what, whose] = subjectOf(found.takes);
   const head = `${file}: ${countText(found.takes.length, what)} that ${whose}`;
   const blocks = found.takes.map((take) => takeBlock(take, found, { style, width }).join('\n'));
   return `${[style.strong(head), ...blocks].join('\n\n')}\n`;
+}
+
+function subjectOf(takes: Reconciliation['takes']): readonly [what: string, whose: string] {
+  if (takes.every(({ finding }) => finding.kind === 'unknown')) return ['task', 'its provider does not know'];
+  if (takes.every(({ finding }) => finding.kind === 'gone')) return ['clip', 'is gone'];
+  return ['submit', 'nobody answered'];
 }
 
 function takeBlock(
@@ -105,6 +109,8 @@ function findingFacts(finding: Finding): readonly Fact[] {
           'its clip may be finished and billed all the same; a key of another account is answered like this too',
         ],
       ];
+    case 'gone':
+      return [['gone', `the clip of task ${finding.taskId}: ${finding.why}`]];
     case 'ambiguous':
       return [
         ['open', finding.why],

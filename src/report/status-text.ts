@@ -4,7 +4,7 @@ import { countText, groupDigits, someOf } from './count-text.ts';
 import { elapsedText, instantText } from './duration-text.ts';
 import { billedText, vendorWords } from './failure-advice.ts';
 import { formatMoney } from '../core/money.ts';
-import { isUnknownTask } from '../core/unknown-task.ts';
+import { lossOf } from '../core/unknown-task.ts';
 import { givenFlags } from './given-flags.ts';
 import { selectText, varsText } from './given-text.ts';
 import { moneyText } from './money-text.ts';
@@ -110,7 +110,7 @@ function taskItem(task: OpenTask, now: number, more: readonly string[]): Item {
 
 /** What to do about a task that its provider does not know; a take that has several is named by its attempt. */
 function wayOut({ take, attempt, state }: OpenTask, { tasks, storyboard, simulated }: Status): readonly string[] {
-  if (state.source !== 'journal' || !isUnknownTask(state.why)) return [];
+  if (state.source !== 'journal' || lossOf(state.why) !== 'unknown') return [];
   const isAlone = tasks.filter((other) => other.take === take).length === 1;
   return [
     `should it stay unknown: ${writeOffCommand(storyboard.file, isAlone ? take : attempt, simulated)} gives it up`,

@@ -4,6 +4,7 @@ import type { Failure } from '../core/failure.ts';
 import type { Money } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
 import type { TaskId } from '../core/task.ts';
+import { lossOf } from '../core/unknown-task.ts';
 
 /**
  * How far a take has come in one run, as its events tell. `since` is when we learned of it (milliseconds since 1970).
@@ -63,7 +64,7 @@ export function nameOf(event: TakeEvent): string {
 
 /** Whether a task was let go of with its clip finished, by the reason the run gives. */
 export function isUnfetched(why: string): boolean {
-  return why.startsWith('its clip could not be downloaded');
+  return why.startsWith('its clip could not be downloaded') || lossOf(why) === 'gone';
 }
 
 /** Whether a take was left alone because the run ended before its turn: nobody's failure. */

@@ -2,7 +2,7 @@ import { unreachable } from '../core/bug.ts';
 import type { Failure, FailureReason } from '../core/failure.ts';
 import { formatMoney } from '../core/money.ts';
 import type { TakeId } from '../core/take.ts';
-import { isUnknownTask } from '../core/unknown-task.ts';
+import { lossOf } from '../core/unknown-task.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { boardAdvice } from './board-advice.ts';
 import { adviceText, billedText, reasonText, unconfirmedText, vendorWords } from './failure-advice.ts';
@@ -105,15 +105,16 @@ function troubleOf(take: TakeId, life: TakeLife, outcome: RunOutcome): Trouble |
   }
 }
 
-/** What to do about a task that its provider does not know, and may never know again. */
+/** What to do about a task that its provider does not know, and may never know again, or about a clip that is gone. */
 function wayOut(
   take: TakeId,
   { why, orphan }: Extract<TakeLife, { kind: 'detached' }>,
   { plan, simulated }: RunOutcome,
 ): readonly string[] {
-  if (!isUnknownTask(why)) return [];
+  const loss = lossOf(why);
+  if (!loss) return [];
   const command = writeOffCommand(plan.storyboard.file, orphan ?? take, simulated);
-  return [`should it stay unknown: ${command} gives it up, and the next run buys it anew`];
+  return [`should it stay ${loss}: ${command} gives it up, and the next run buys it anew`];
 }
 
 /** What another storyboard has to do about a take first. */

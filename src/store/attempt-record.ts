@@ -19,7 +19,7 @@ const FIELDS: Readonly<Record<AttemptRecord['kind'], Rules>> = {
     inputs: 'a map of texts',
   },
   submitted: { taskId: 'a text', adopted: 'a text?' },
-  'written-off': {},
+  'written-off': { gone: 'a text?' },
   'not-accepted': { failure: 'a failure' },
   unconfirmed: { failure: 'a failure' },
   polled: { vendorStatus: 'a text' },

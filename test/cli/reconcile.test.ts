@@ -57,6 +57,14 @@ function age(folder: string, journals = '.shotgraph/journals'): void {
 const resultsOf = (ended: Ended): Record<string, string> =>
   Object.fromEntries(documentOf(ended).takes.map(({ take, finding, outcome }) => [take, `${finding.kind} ${outcome}`]));
 
+/** Bought and finished; the process ended when its first download had failed. */
+async function finishedAndKilled(folder: string, { env }: Vendor): Promise<void> {
+  const run = start(folder, ['run', 'board.yaml', '--yes', '--json'], env);
+  await run.printed('"why":"download:');
+  run.child.kill('SIGKILL');
+  await run.ended;
+}
+
 const buy = (folder: string, { env }: Vendor, ...more: readonly string[]): Promise<Ended> =>
   cli(folder, ['run', 'board.yaml', '--yes', ...more], env);
 const reconcile = (folder: string, { env }: Vendor, ...more: readonly string[]): Promise<Ended> =>
@@ -304,6 +312,40 @@ describe('a provider without a list', () => {
     const back = await reconcile(folder, vendor, '--adopt', id, '--json');
     expect([back.code, resultsOf(back)]).toEqual([0, { rain: 'named adopted' }]);
     expect(await buy(folder, vendor)).toMatchObject({ code: 0 });
+    expect(charged(vendor)).toEqual(['Rain.']);
+  });
+
+  it('--write-off gives up a clip that was paid for and is gone, and none that can still be had', async () => {
+    const vendor = await startVendor({ latency: { medianMs: 50, spread: 0 } });
+    const folder = project({ 'board.yaml': board(APIMART, 'Rain') });
+    plan(vendor, 'file:http=404:*');
+    await finishedAndKilled(folder, vendor);
+
+    const given = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes', '--json');
+    expect([given.code, resultsOf(given)]).toEqual([0, { rain: 'gone written-off' }]);
+    // What the provider charged is what was lost, not what had been set aside.
+    expect((await cli(folder, ['costs', 'board.yaml'], vendor.env)).stdout).toMatch(/1 written-off submit +\$1\.10/);
+
+    vendor.simulator.reset();
+    expect(await buy(folder, vendor)).toMatchObject({ code: 0 });
+    expect(charged(vendor)).toEqual(['Rain.']);
+  });
+
+  it('--write-off leaves a clip alone whose address answers, or whose provider does not', async () => {
+    const vendor = await startVendor({ latency: { medianMs: 50, spread: 0 } });
+    const folder = project({ 'board.yaml': board(APIMART, 'Rain') });
+    plan(vendor, 'file:http=404');
+    await finishedAndKilled(folder, vendor);
+    plan(vendor, 'apimart/status:http=502');
+    const silent = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
+    expect([silent.code, silent.stderr]).toEqual([1, expect.stringContaining('was not given up')]);
+    const there = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
+    expect([there.code, there.stderr]).toEqual([
+      2,
+      expect.stringMatching(/its clip can still be had[^]*shotgraph collect/),
+    ]);
+    expect(journalOf(folder).some(({ kind }) => kind === 'written-off')).toBe(false);
+    expect((await buy(folder, vendor)).code).toBe(0);
     expect(charged(vendor)).toEqual(['Rain.']);
   });
 

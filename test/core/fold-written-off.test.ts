@@ -32,7 +32,26 @@ describe('what was written off', () => {
     expect(stateOf(submitted, writtenOff, succeeded)).toMatchObject({ kind: 'succeeded', taskId: 'T' });
   });
 
-  it('was not finished: a clip that is there is not given up', () => {
+  it('was not finished, or its clip was gone: one that may be fetched is not given up', () => {
     expect(stateOf(submitted, succeeded, writtenOff)).toMatchObject({ kind: 'succeeded' });
+    const gone = { ...writtenOff, gone: 'clip' } as const;
+    const charged = { ...succeeded, cost: { amount: 1, unit: 'usd' } } as const;
+    expect(stateOf(submitted, charged, gone)).toEqual({
+      kind: 'written-off',
+      taskId: 'T',
+      clip: { url: 'u' },
+      cost: { amount: 1, unit: 'usd' },
+    });
+  });
+
+  it('is owned after all once its clip has come', () => {
+    const stored = { sha256: 'a'.repeat(64), bytes: 3 };
+    const came: AttemptRecord = { kind: 'downloaded', at: 5, attempt: 'one', clip: stored };
+    expect(stateOf(submitted, succeeded, { ...writtenOff, gone: 'clip' }, came)).toMatchObject({
+      kind: 'owned',
+      taskId: 'T',
+      stored,
+    });
+    expect(stateOf(submitted, writtenOff, came)).toMatchObject({ kind: 'written-off' });
   });
 });

@@ -54,4 +54,5 @@ export const FINDINGS: FindingSamples = {
   named: { kind: 'named', taskId: 'task-5', vendorStatus: 'processing' },
   'given-up': { kind: 'given-up' },
   unknown: { kind: 'unknown', taskId: 'task-6', why: 'GMI Cloud does not know this with this key: request not found' },
+  gone: { kind: 'gone', taskId: 'task-7', why: 'every address that the provider gives says that there is nothing' },
 };

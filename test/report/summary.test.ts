@@ -178,6 +178,8 @@ it('names the way out for a task that its provider does not know, simulated if t
   const rehearsed = show(plan, [{ ...EVENTS['run-started'], simulated: true }, { ...lost, take: 'a' }, finished], 200);
   expect(rehearsed).toContain('--write-off --take a --simulate`');
   expect(show(plan, [{ ...lost, take: 'a', orphan: 'att_9' }, finished], 200)).toContain('--take att_9`');
+  const gone = { ...lost, why: "its clip is gone: the clip's address answered 404" };
+  expect(show(plan, [{ ...gone, take: 'a' }, finished], 200)).toContain('should it stay gone: ');
 });
 
 it('says how to bring home what another storyboard has in flight', () => {

@@ -34,6 +34,8 @@ export function settlementOf({
     case 'given-up':
     case 'unknown':
       return { record: { kind: 'written-off', ...about }, outcome: 'written-off' };
+    case 'gone':
+      return { record: { kind: 'written-off', ...about, gone: 'clip' }, outcome: 'written-off' };
     case 'ambiguous':
     case 'unlisted':
       return undefined;
@@ -58,7 +60,7 @@ export function describe({ attempt: { intent, state }, finding }: Judged): Recon
     ...(typeof prompt === 'string' && { prompt }),
     why: whyOpen(state),
     finding,
-    outcome: state.kind === 'submitted' ? 'in-flight' : 'unconfirmed',
+    outcome: state.kind === 'submitted' || state.kind === 'succeeded' ? 'in-flight' : 'unconfirmed',
   };
 }
 
@@ -66,5 +68,6 @@ function whyOpen(state: Attempt['state']): string {
   if (state.kind === 'unconfirmed') return state.failure.message;
   if (state.kind === 'written-off') return 'it was written off';
   if (state.kind === 'submitted') return `its task ${state.taskId} has not come to an end that was seen`;
+  if (state.kind === 'succeeded') return `its task ${state.taskId} is finished, and its clip was never fetched`;
   return 'the process ended while the request was on its way';
 }

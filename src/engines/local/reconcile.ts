@@ -1,4 +1,5 @@
 import { foldAttempts } from '../../core/fold-attempts.ts';
+import type { Transport } from '../../core/ports.ts';
 import { isSettled, type ReconciledTake, type Reconciliation } from '../../core/reconciliation.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Storyboard } from '../../manifest/storyboard.ts';
@@ -47,6 +48,7 @@ interface Session {
   readonly lock: ProcessLock;
   readonly journal: Journal;
   readonly endpoints: Endpoints;
+  readonly transport: Transport;
 }
 
 /**
@@ -91,7 +93,7 @@ async function openSession(
   const journal = await openJournal(places.journalFile);
   if (!journal.ok) return err(environmentTrouble(EXIT.failed, journal.error));
   atEnd(() => journal.value.close());
-  return ok({ ...about, lock, journal: journal.value, endpoints: endpoints.value });
+  return ok({ ...about, lock, journal: journal.value, endpoints: endpoints.value, transport });
 }
 
 /** Looks, shows, asks, records. */
@@ -115,7 +117,7 @@ async function judge(session: Session): Promise<Result<readonly Judged[], Troubl
   const attempts = foldAttempts(journal.records);
   const records = { ...read.value.records, attempts };
   if (options.decision) {
-    const weighed = await weighDecision(options.decision, records, endpoints);
+    const weighed = await weighDecision(options.decision, records, session);
     return weighed.ok ? ok([weighed.value]) : weighed;
   }
   const owned = taskOwners(records);

@@ -29,6 +29,24 @@ async function answers(url: string, transport: Transport): Promise<boolean> {
   }
 }
 
+/**
+ * Whether an address says that what was there is gone (403, 404, 410); `silent` where it says nothing certain. By GET,
+ * for a link may be signed for that alone.
+ */
+export async function isGone(url: string, transport: Transport): Promise<'gone' | 'there' | 'silent'> {
+  const enough = new AbortController();
+  try {
+    const headers = { range: 'bytes=0-0' };
+    const { status } = await transport.open({ url, headers, timeoutMs: TIMEOUT_MS, signal: enough.signal });
+    if (status >= 200 && status < 300) return 'there';
+    return [403, 404, 410].includes(status) ? 'gone' : 'silent';
+  } catch {
+    return 'silent';
+  } finally {
+    enough.abort();
+  }
+}
+
 async function opens(url: string, transport: Transport): Promise<boolean> {
   const enough = new AbortController();
   try {

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../core/attempt.ts';
+import type { Transport } from '../../core/ports.ts';
 import type { ListedTask, ProviderClient, StatusOutcome } from '../../core/provider.ts';
 import type { Finding } from '../../core/reconciliation.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -11,6 +12,7 @@ import type { Endpoints } from './endpoints.ts';
 import { intentsUnderWay } from './on-its-way.ts';
 import { taskOwners } from './task-owners.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
+import { isGone } from './url-check.ts';
 
 type Weighed = Result<{ readonly attempt: Attempt; readonly finding: Finding }, Trouble>;
 
@@ -18,7 +20,11 @@ type Weighed = Result<{ readonly attempt: Attempt; readonly finding: Finding }, 
  * The attempt that a decision is about and what it comes to, or why it can not be: no task is adopted unseen, and none
  * that its provider knows is given up.
  */
-export async function weighDecision(decision: UserDecision, records: Records, endpoints: Endpoints): Promise<Weighed> {
+export async function weighDecision(
+  decision: UserDecision,
+  records: Records,
+  { endpoints, transport }: { readonly endpoints: Endpoints; readonly transport: Transport },
+): Promise<Weighed> {
   const { attempts, foreignAttempts, foreignClips, stanzas } = records;
   const owned = new Set([...stanzas, ...foreignClips].map(({ fingerprint }) => fingerprint));
   const pool = decidable(attempts, decision, { others: foreignAttempts, owned });
@@ -28,6 +34,7 @@ export async function weighDecision(decision: UserDecision, records: Records, en
   if (decision.verb === 'adopt') return weighAdoption(decision.taskId, attempt, { records, endpoints });
   const { state } = attempt;
   if (state.kind === 'submitted') return weighLoss(state.taskId, attempt, endpoints);
+  if (state.kind === 'succeeded') return weighGoneClip(state, attempt, { endpoints, transport });
   return ok({ attempt, finding: { kind: 'given-up' } });
 }
 
@@ -87,6 +94,36 @@ async function weighLoss(taskId: TaskId, attempt: Attempt, endpoints: Endpoints)
     message: `${not}: ${silence(answer)}`,
     help: 'only what the provider says it does not know is given up; try again once it answers, or `shotgraph collect`',
   });
+}
+
+/** Whether a clip that was paid for may be given up: only its addresses can say that there is nothing to fetch. */
+async function weighGoneClip(
+  { taskId, clip }: Extract<Attempt['state'], { kind: 'succeeded' }>,
+  attempt: Attempt,
+  { endpoints, transport }: { readonly endpoints: Endpoints; readonly transport: Transport },
+): Promise<Weighed> {
+  const { take, provider, baseUrl } = attempt.intent;
+  const connected = endpoints.connect(provider, baseUrl);
+  if (!connected.ok) return refused(EXIT.badInput, connected.error);
+  const answer = await connected.value.status(taskId);
+  const not = `the clip of ${take} was not given up`;
+  const help = 'only what is said to be gone is given up; try again later, or `shotgraph collect`';
+  if (answer.kind !== 'status' && !isUnknown(answer))
+    return refused(EXIT.failed, { message: `${not}: ${silence(answer)}`, help });
+  const newest = answer.kind === 'status' && answer.status.kind === 'succeeded' ? [answer.status.clip.url] : [];
+  for (const url of new Set([clip.url, ...newest])) {
+    const found = await isGone(url, transport);
+    if (found === 'there')
+      return refused(EXIT.badInput, {
+        message: `${not}: its clip can still be had`,
+        help: '`shotgraph collect` fetches it',
+      });
+    if (found === 'silent') return refused(EXIT.failed, { message: `${not}: its address does not answer`, help });
+  }
+  const why = isUnknown(answer)
+    ? 'its address says that there is nothing, and the provider does not know the task any more'
+    : 'every address that the provider gives says that there is nothing';
+  return ok({ attempt, finding: { kind: 'gone', taskId, why } });
 }
 
 type Unreachable = Extract<StatusOutcome, { kind: 'unreachable' }>;
