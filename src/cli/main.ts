@@ -5,7 +5,15 @@ import { openTerminal } from './terminal.ts';
  * A mistake of ours ends here, in words and with code 70; a stack is only for who asks for it.
  */
 const interrupt = new AbortController();
-const terminal = openTerminal(() => interrupt.abort());
+const terminal = openTerminal((cause) => {
+  interrupt.abort();
+  // Who has read enough closes the pipe; what did not fit on a disk somebody wanted to have.
+  if (cause.code !== 'ENOSPC') return;
+  terminal.err('error: there is no space left for what is printed; it is not complete\n');
+  process.on('exit', () => {
+    process.exitCode ||= 1;
+  });
+});
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

@@ -15,8 +15,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
 }
 
-/** `onGone` is told once nobody can read what is printed any more: a closed pipe, a closed terminal, a full disk. */
-export function openTerminal(onGone: () => void): Terminal {
+/** `onGone` is told why nobody can read any more what is printed: a closed pipe, a closed terminal, a full disk. */
+export function openTerminal(onGone: (cause: NodeJS.ErrnoException) => void): Terminal {
   return {
     out: writer(process.stdout, onGone),
     err: writer(process.stderr, onGone),
@@ -33,10 +33,10 @@ export function openTerminal(onGone: () => void): Terminal {
  * a pipe costs as much as a poll. A stream that breaks must not end the process: answers may be on their way that name
  * paid tasks. What is printed from then on is dropped.
  */
-function writer(stream: NodeJS.WriteStream, onGone: () => void): (text: string) => void {
+function writer(stream: NodeJS.WriteStream, onGone: (cause: NodeJS.ErrnoException) => void): (text: string) => void {
   let gone = false;
-  stream.on('error', () => {
-    if (!gone) onGone();
+  stream.on('error', (cause) => {
+    if (!gone) onGone(cause);
     gone = true;
   });
   let waiting = '';

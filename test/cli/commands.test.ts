@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { cli, eventsOf, project } from '../support/built-cli.ts';
+import { CLI, cli, eventsOf, project } from '../support/built-cli.ts';
 
 const BOARD =
   'version: 1\nshots:\n  a: { uses: apimart/skyreels-v4-fast, prompt: Rain. }\n  b: { uses: apimart/skyreels-v4-fast, extend: a, prompt: Goes on from @a. }\n';
@@ -122,5 +123,15 @@ describe('the command line', () => {
     ]) {
       expect([args, (await cli(folder, args)).code]).toEqual([args, 2]);
     }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('does not end with 0 where what it prints has no space', async () => {
+    const full = openSync('/dev/full', 'w');
+    const said = spawnSync(process.execPath, [CLI, 'models'], { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' });
+    closeSync(full);
+    expect([said.status, said.stderr]).toEqual([
+      1,
+      'error: there is no space left for what is printed; it is not complete\n',
+    ]);
   });
 });
