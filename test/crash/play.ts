@@ -211,7 +211,7 @@ class Playing implements Played {
       if (this.problems.length > 0) return;
       const task = this.#world.taskOf(attempt, await this.#claimed());
       const decision = task ? ['--adopt', task.id] : ['--write-off'];
-      await this.#command('reconcile', { ending: BY_ITSELF, args: [...decision, '--take', attempt.intent.take] });
+      await this.#command('reconcile', { ending: BY_ITSELF, args: [...decision, '--take', attempt.intent.attempt] });
     }
   }
 
