@@ -395,6 +395,22 @@ describe('money', () => {
     expect(result.exitCode).toBe(5);
   });
 
+  it('stays set aside for what nobody answered, which may have been bought', async () => {
+    const world = new HandWorld();
+    const cheap = { ...plannedTake('x').price, expected: 0.3 } as PlannedTake['price'];
+    const takes = ['a', 'b'].map((id) => plannedTake(id, cheap && { price: cheap }));
+    const run = runPlan(
+      planOf(takes, { limits: { apimart: 1 }, budgetLeft: { usd: 0.8 } }),
+      [],
+      world.ports,
+      world.options(),
+    );
+    await (await world.nextSubmit()).answer({ kind: 'unconfirmed', failure: failure('no answer', 'unknown') });
+    const { outcomes, exitCode } = await run;
+    expect(outcomes.get('b')).toMatchObject({ kind: 'blocked', budget: true });
+    expect([exitCode, world.allSubmits.length]).toEqual([3, 1]);
+  });
+
   it('above what is left buys nothing at all', async () => {
     const world = new HandWorld();
     const run = runPlan(
