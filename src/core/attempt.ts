@@ -1,3 +1,4 @@
+import type { ClipFacts } from './clip-facts.ts';
 import type { Failure } from './failure.ts';
 import type { JsonObject } from './json.ts';
 import type { Money } from './money.ts';
@@ -77,9 +78,16 @@ export interface IntentRecord {
 }
 
 /** A clip in the store. */
-export interface StoredClip {
+export interface StoredClip extends LookedAt {
   readonly sha256: string;
   readonly bytes: number;
+}
+
+/** What its bytes say a clip is. Neither = nobody has looked yet, or the disk did not give it. */
+export interface LookedAt {
+  readonly facts?: ClipFacts;
+  /** Why it is no video that can be read. It was paid for, and is kept. */
+  readonly unreadable?: string;
 }
 
 /** What an attempt has come to, folded from its records. */

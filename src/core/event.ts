@@ -1,3 +1,4 @@
+import type { ClipFacts } from './clip-facts.ts';
 import type { Failure } from './failure.ts';
 import type { Money } from './money.ts';
 import type { HostName, ModelName, TakeId } from './take.ts';
@@ -20,7 +21,7 @@ export type RunEvent =
       /** Tasks of earlier runs that no take asks for any more, and that are followed all the same. */
       readonly orphans: number;
     }
-  /** A local file or clip was handed to a host; `url` is where requests find it. */
+  /** A local file, a clip or a frame of one was handed to a host; `url` is where requests find it. */
   | { readonly type: 'uploaded'; readonly file: string; readonly host: HostName; readonly url: string }
   /** The intent is on disk; the request leaves now. */
   | { readonly type: 'submitting'; readonly take: TakeId; readonly attempt: string; readonly uses: ModelName }
@@ -57,6 +58,12 @@ export type RunEvent =
       readonly bytes: number;
       /** The file under renders/, relative to the working folder; empty = the clip is in the store alone. */
       readonly file: string;
+      /** What its bytes say it is. */
+      readonly media?: ClipFacts;
+      /** In what it is not what was asked, each in a few words. */
+      readonly flaws?: readonly string[];
+      /** Why it is no video that can be read. It was paid for, is kept, and nothing is made of it. */
+      readonly unreadable?: string;
     } & MayBeOrphan)
   | ({ readonly type: 'failed'; readonly take: TakeId; readonly failure: Failure } & MayBeOrphan)
   | { readonly type: 'unconfirmed'; readonly take: TakeId; readonly attempt: string; readonly failure: Failure }
@@ -69,6 +76,12 @@ export type RunEvent =
       readonly take?: TakeId;
       /** The take's clip is owned and could not be brought to this machine. */
       readonly lost?: true;
+      /** That it is about, relative to the working folder. */
+      readonly file?: string;
+      /** Why the take's clip, which is owned, is no video that can be read. */
+      readonly unreadable?: string;
+      /** In what the take's clip, which is owned, is not what was asked: somebody has looked for the first time. */
+      readonly flaws?: readonly string[];
       /** The run has stopped because of it. */
       readonly stops?: true;
     }
@@ -81,6 +94,8 @@ export type RunEvent =
       readonly blocked: number;
       readonly unconfirmed: number;
       readonly detached: number;
+      /** Takes that are made from one of several, none of which is picked. */
+      readonly awaitingPick: number;
       /** What this run's finished takes cost, by unit. */
       readonly spent: readonly Money[];
       /** Relative to the working folder. */

@@ -1,20 +1,56 @@
+import type { Moment } from './clip-facts.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /**
  * A request body, or its portable form, before everything in it is known: JSON in which some strings are still
  * placeholders. The plan holds them as data; `run` only inserts.
  *
- * - `{ $output: { take, output } }`  what another take will give (a URL, or a number as text)
+ * - `{ $output: { take, output } }`  what another take will give (a URL, or a number as text); a `frame` also has `at`
  * - `{ $file: path }`                a local file, absolute path; becomes the URL it was uploaded to
  * - `{ $url: url }`                  a remote file the storyboard names; itself in a body, unsigned in a fingerprint
  * - `{ $text: [...] }`               strings and placeholders, joined
  */
 export type Template = Json;
 
-export type OutputName = 'video_url' | 'last_frame' | 'first_frame' | 'thumbnail_url' | 'duration';
+export type OutputName = 'video_url' | 'last_frame' | 'first_frame' | 'frame' | 'thumbnail_url' | 'duration';
+
+/** Pictures that must be cut from a clip. */
+export type FrameName = Extract<OutputName, 'last_frame' | 'first_frame' | 'frame'>;
+
+/** What a clip can give; `at` is the moment of a `frame`, in seconds, and of nothing else. */
+export interface ClipOutput {
+  readonly output: OutputName;
+  readonly at?: number;
+}
+
+export function isFrame(output: OutputName): output is FrameName {
+  return output === 'last_frame' || output === 'first_frame' || output === 'frame';
+}
+
+/** The moment of a clip that a frame shows. */
+export function momentOf({ output, at = 0 }: ClipOutput & { readonly output: FrameName }): Moment {
+  if (output === 'frame') return at;
+  return output === 'first_frame' ? 'first' : 'last';
+}
+
+/** As a storyboard writes it: `video_url`, `frame@2.5s`. */
+export function writtenOutput({ output, at }: ClipOutput): string {
+  return at === undefined ? output : `${output}@${at}s`;
+}
+
+/** A frame in words: `last frame of opening`. */
+export function frameText(output: ClipOutput & { readonly output: FrameName }, take: string): string {
+  const moment = momentOf(output);
+  return `${typeof moment === 'number' ? `frame at ${moment} s` : `${moment} frame`} of ${take}`;
+}
+
+/** The placeholder of an output. */
+export function outputPlaceholder({ take, output, at }: ClipOutput & { readonly take: string }): Template {
+  return { $output: { take, output, ...(at !== undefined && { at }) } };
+}
 
 export type Placeholder =
-  | { readonly $output: { readonly take: string; readonly output: OutputName } }
+  | { readonly $output: ClipOutput & { readonly take: string } }
   | { readonly $file: string }
   | { readonly $url: string };
 

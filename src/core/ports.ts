@@ -64,4 +64,9 @@ export interface FileFacts {
   readonly format?: string;
   /** Of audio and video, where it could be read. */
   readonly seconds?: number;
+  /** Pixels as its header says, of a picture whose header can be read: `png`, `jpg`, `gif`, `bmp`, `webp`. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Its first bytes say which picture format it is, and what follows is none. */
+  readonly damaged?: true;
 }

@@ -1,9 +1,10 @@
+import type { LookedAt } from './attempt.ts';
 import type { JsonObject } from './json.ts';
 import type { Money } from './money.ts';
 import type { ModelName, ProviderName, TakeId } from './take.ts';
 
 /** A clip that was bought and is kept, whatever the storyboard says now. Holds no run times. */
-export interface OwnedClip {
+export interface OwnedClip extends LookedAt {
   readonly fingerprint: string;
   readonly uses: ModelName;
   readonly provider: ProviderName;
@@ -14,7 +15,7 @@ export interface OwnedClip {
   readonly url: string;
   readonly expiresAt?: number;
   readonly thumbnailUrl?: string;
-  /** As requested or reported. */
+  /** As the provider reports it; `facts` know better. */
   readonly seconds?: number;
   readonly cost?: Money;
   /** The SHA-256 of each clip the request was given, by the take that made it. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Json } from './json.ts';
-import type { OutputName } from './payload.ts';
+import type { ClipOutput } from './payload.ts';
 import type { Located, Span } from './span.ts';
 
 /** `opening`, `opening#2`, `opening[resolution=720p,tier=std]#2`: how a take is named on screen and in selectors. */
@@ -22,14 +22,14 @@ export type HostName = ProviderName | 'bucket';
 export type Mode = 't2v' | 'i2v' | 'omni';
 
 /** A clip's output that a field or a prompt waits for. */
-export interface Hole {
+export interface Hole extends ClipOutput {
   readonly take: TakeId;
-  readonly output: OutputName;
 }
 
 export type Media =
   | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'file'; readonly path: string; readonly written: string }
+  /** `isShotName`: a shot is called what is written here, and may have been meant. */
+  | { readonly kind: 'file'; readonly path: string; readonly written: string; readonly isShotName?: true }
   | { readonly kind: 'output'; readonly hole: Hole };
 
 /** Text after templating: literal text, @tags that resolved, and holes. Tags that a reference's `text` replaced are plain text. */
