@@ -52,7 +52,6 @@ export const MANIFEST_CODES = {
   'bad-value': 'the kind is right, the value is not',
   'wrong-type': 'a text, number, list or map stands where another of these is expected',
   'yes-no': 'yes, no, on or off stands where true or false is expected',
-  'not-yet': 'part of the format, not supported by this version',
   // names
   'bad-name': 'a shot or reference has a name that is not allowed',
   'name-clash': 'two names are the same, or differ only in upper and lower case',

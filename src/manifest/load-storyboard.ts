@@ -8,7 +8,6 @@ import { toStoryboard } from './convert/storyboard.ts';
 import { mergeIncludes, readIncludes } from './include.ts';
 import { type FileReader, judgeText, loadFile, type LoadedFile } from './load-file.ts';
 import { nameClashes } from './names.ts';
-import { notYet } from './not-yet.ts';
 import type { FileName, ReadBytes } from './read.ts';
 import { soundPart } from './sound-part.ts';
 import { override } from './override.ts';
@@ -76,7 +75,7 @@ async function finish(board: LoadedFile, overrides: Overrides = {}, load: FileRe
     included.flatMap(({ root }) => root ?? []),
   );
   const { root, diagnostics: misfits, overridden } = override(merged.root, over);
-  found.push(...merged.diagnostics, ...nameClashes(root), ...notYet(root));
+  found.push(...merged.diagnostics, ...nameClashes(root));
   if (all.every((file) => file.root)) found.push(...noShots(root, board.display));
   const diagnostics = sorted([...found, ...misfits], all);
   const folders = new Map([...all, ...over.texts].map(({ display, folder }) => [display, folder ?? board.folder]));

@@ -105,6 +105,8 @@ function prune(root: Dict, placesOf: (section: string) => readonly Span[]): Omit
     const entry = entries.get(key);
     if (entry) entries.set(key, { ...entry, value });
   };
+  const film = entries.get('film');
+  if (film && reads(film.value)) entries.delete('film');
   const defaults = soundDefaults(dictAt(root, 'defaults'), mistakesOf('defaults'));
   const references = soundReferences(dictAt(root, 'refs'), mistakesOf('refs'));
   put('vars', { ...vars, entries: new Map([...vars.entries].filter(([key]) => !names.has(key))) });

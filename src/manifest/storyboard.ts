@@ -30,6 +30,7 @@ export interface Storyboard {
   /** Which variants a run is about; what lacks its axes is not touched by it. */
   readonly select?: Condition;
   readonly picks: readonly Pick[];
+  readonly film?: WrittenFilm;
   readonly providers: ReadonlyMap<ProviderName, ProviderSetting>;
   readonly prices: ReadonlyMap<ModelName, StatedPrice>;
   /** Keys: a provider, a model as in `uses`, or `total`. Tasks alive at the provider; the place is the key's. */
@@ -85,6 +86,13 @@ export interface Pick {
   readonly take?: Located<number>;
   /** The labels of a winner, by axis. */
   readonly labels: ReadonlyMap<string, { readonly nameSpan: Span; readonly label: Located<string> }>;
+}
+
+/** How the clips are joined: fields as docs/film.md lists them, untyped and untemplated. */
+export interface WrittenFilm {
+  /** The place of the key. */
+  readonly span: Span;
+  readonly settings: Dict;
 }
 
 export interface ProviderSetting {

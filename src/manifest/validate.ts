@@ -79,7 +79,7 @@ function keySpanIn(value: Value, key: string): Span {
 
 function unknownField({ error, value, keys }: Offence, field: string): Diagnostic {
   const span = keySpanIn(value, field);
-  const candidates = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
+  const candidates = fieldsOf(error.parentSchema ?? {});
   const near = closestField(field, candidates);
   const section = keys.at(-1) ?? '';
   if (keys.length > 0 && ['providers', 'limits', 'prices', 'credits'].includes(section)) {
@@ -89,11 +89,26 @@ function unknownField({ error, value, keys }: Offence, field: string): Diagnosti
   }
   return diagnose('error', 'unknown-field', `unknown field "${field}"`, {
     span,
-    help: fieldHelp(near, candidates, keys),
+    help: fieldHelp(field, near, { candidates, keys }),
   });
 }
 
-function fieldHelp(near: string | undefined, candidates: readonly string[], keys: readonly string[]): string {
+/** The names that a map takes; of the frames of a clip, which are named by their time, one as an example. */
+function fieldsOf({ properties, patternProperties }: NonNullable<Offence['error']['parentSchema']>): readonly string[] {
+  const names = Object.keys((properties ?? {}) as object);
+  const patterns = Object.keys((patternProperties ?? {}) as object);
+  return patterns.some((pattern) => pattern.startsWith('^frame@')) ? [...names, FRAME_AT] : names;
+}
+
+const FRAME_AT = 'frame@2.5s';
+
+function fieldHelp(
+  field: string,
+  near: string | undefined,
+  { candidates, keys }: { readonly candidates: readonly string[]; readonly keys: readonly string[] },
+): string {
+  if (candidates.includes(FRAME_AT) && /^frames?(?:[@ :]|$)/.test(field))
+    return `a frame has its time in seconds behind it: ${FRAME_AT}`;
   if (near !== undefined) return `did you mean "${near}"?`;
   if (candidates.includes('with')) return "parameters of the model under the vendor's own names go under with:";
   const own = candidates.filter((name) => !name.startsWith('$'));

@@ -3,6 +3,7 @@ import type { Storyboard } from '../storyboard.ts';
 import { toBudget } from './budget.ts';
 import { toExclude, toSelect } from './conditions.ts';
 import { toEnv } from './env.ts';
+import { toFilm } from './film.ts';
 import { toLimits } from './limits.ts';
 import { toMatrix } from './matrix.ts';
 import { toPicks } from './picks.ts';
@@ -20,6 +21,7 @@ export function toStoryboard(
   const name = root.entries.get('name');
   const uploads = toUploads(root);
   const select = toSelect(root);
+  const film = toFilm(root);
   const skip = root.entries.get('on_unsupported')?.value;
   return {
     ...context,
@@ -33,6 +35,7 @@ export function toStoryboard(
     exclude: toExclude(root),
     ...(select && { select }),
     picks: toPicks(root),
+    ...(film && { film }),
     providers: toProviders(root),
     prices: toPrices(root),
     limits: toLimits(root),
