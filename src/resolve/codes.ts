@@ -6,7 +6,6 @@ export const RESOLVE_CODES = {
   'unknown-provider': 'The `uses` of a shot names a provider that does not exist.',
   'unknown-model': 'The `uses` of a shot names a model its provider does not have.',
   'wrong-type': 'What a template or a field came to is of a type the field cannot hold.',
-  'not-yet': 'A part of the format that this release cannot carry out.',
   'suffix-without-prompt': 'A shot appends to a prompt it does not have.',
   'template-syntax': 'Text between braces that is no template.',
   'template-unsupported': 'Handlebars syntax that storyboards leave out: blocks, partials, decorators, parent paths.',
@@ -57,6 +56,12 @@ export const RESOLVE_CODES = {
   'too-many-takes': 'More takes than one storyboard may have.',
   'variant-unpaired': 'Variants left out, because what they consume has no such variant.',
   'axis-inherited': 'A shot that is multiplied by what it consumes.',
+  'film-item': 'A piece of the film that is no shot and no card, or has fields that it can not have.',
+  'film-axis': '`each` names an axis that does not multiply the shot.',
+  'film-value': 'A setting of the film that no film can have.',
+  'film-left-out': 'A combination of labels without a film, because a shot in it has no such variant.',
+  'no-film': 'A sequence of which no variants go together.',
+  'too-many-films': 'More films than one storyboard may have.',
   'no-variants': 'A shot of which exclusions and pairing leave nothing.',
 } as const;
 

@@ -1,4 +1,3 @@
-import type { OutputName } from '../core/payload.ts';
 import type { Span } from '../core/span.ts';
 import { type Edge, type Hole, takeId, type TakeId } from '../core/take.ts';
 import type { Model } from '../models/model.ts';
@@ -24,8 +23,6 @@ export interface Source {
   readonly unpicked: boolean;
 }
 
-const FRAMES: ReadonlySet<OutputName> = new Set(['last_frame', 'first_frame']);
-
 /**
  * The dependencies of one take, gathered while its fields are read: only what is really used makes an edge. A shot
  * that uses itself gets its edge too, and is found as a cycle of one.
@@ -43,13 +40,7 @@ export class Edges {
   }
 
   /** A dependency that carries an output. The shot is known to exist (`isShot`, or a template that was filled in). */
-  output({ shot, output }: ShotOutput, via: Exclude<Edge['via'], 'needs'>, span: Span): Hole {
-    if (FRAMES.has(output)) {
-      this.#findings.add('error', 'not-yet', `frames are not supported yet: ${output} of "${shot}"`, {
-        span,
-        help: 'use a picture of your own, or the clip itself (extend, motion, video_url)',
-      });
-    }
+  output({ shot, ...output }: ShotOutput, via: Exclude<Edge['via'], 'needs'>, span: Span): Hole {
     const source = this.#neighbours.source(shot);
     if (!source) {
       this.#findings.add(
@@ -61,11 +52,11 @@ export class Edges {
           help: 'list that axis on the shot, under matrix',
         },
       );
-      return { take: takeId(shot, {}, 1), output };
+      return { take: takeId(shot, {}, 1), ...output };
     }
-    if (output === 'thumbnail_url') this.#checkThumbnail(shot, source, span);
+    if (output.output === 'thumbnail_url') this.#checkThumbnail(shot, source, span);
     this.#add({ take: source.take, via, span, ...(source.unpicked && { unpicked: true }) });
-    return { take: source.take, output };
+    return { take: source.take, ...output };
   }
 
   /** A dependency without an output. */

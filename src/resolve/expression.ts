@@ -1,5 +1,4 @@
 import { unreachable } from '../core/bug.ts';
-import type { OutputName } from '../core/payload.ts';
 import type { Scalar, Value } from '../core/value.ts';
 import { closest } from '../core/did-you-mean.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -8,17 +7,11 @@ import type { Scope } from './scope.ts';
 import { type TemplateFunction, TEMPLATE_FUNCTIONS } from './template-functions.ts';
 import { type CallExpression, type Expression, holdsTemplate, type PathExpression, type PathName } from './template.ts';
 
-/** What `shots.NAME.` may be followed by. */
-export const OUTPUT_NAMES: readonly OutputName[] = [
-  'video_url',
-  'last_frame',
-  'first_frame',
-  'thumbnail_url',
-  'duration',
-];
+/** What `shots.NAME.` may be followed by: a frame at a time has no place in a template. */
+export const OUTPUT_NAMES = ['video_url', 'last_frame', 'first_frame', 'thumbnail_url', 'duration'] as const;
 
-export function isOutputName(name: string): name is OutputName {
-  return (OUTPUT_NAMES as readonly string[]).includes(name);
+export function isOutputName(name: string): name is (typeof OUTPUT_NAMES)[number] {
+  return OUTPUT_NAMES.some((known) => known === name);
 }
 
 /** The value an expression stands for. Undefined if there is none, which is reported at the name that is to blame. */
@@ -70,6 +63,13 @@ function axisLabel({ place }: PathExpression, [axis, ...rest]: readonly PathName
     });
   }
   const label = scope.label(axis.name);
+  if (!label && scope.isFilm) {
+    return scope.findings.add('error', 'axis-not-listed', `"${axis.name}" is not open in the film here`, {
+      span,
+      related: [{ message: 'the film is here', span: scope.shotSpan }],
+      help: 'write the value itself, or name an axis that this shot, or the film as a whole, comes in variants of',
+    });
+  }
   if (!label) {
     return scope.findings.add('error', 'axis-not-listed', `the shot neither lists nor inherits "${axis.name}"`, {
       span,
@@ -217,9 +217,15 @@ function shotOutput(
     span: spanOf((wrong ?? shot)?.place ?? place),
     help:
       output && !isOutputName(output.name)
-        ? didYouMean(output.name, OUTPUT_NAMES, 'outputs')
+        ? unknownOutputHelp(output.name, shot?.name ?? 'SHOT')
         : `write {{shots.${shot?.name ?? 'NAME'}.${output?.name ?? 'video_url'}}}`,
   });
+}
+
+/** A frame at a time is written as a map alone. */
+function unknownOutputHelp(name: string, shot: string): string {
+  if (name === 'frame') return `a frame at a time is a map in place of the template: { frame@2.5s: ${shot} }`;
+  return didYouMean(name, OUTPUT_NAMES, 'outputs') ?? '';
 }
 
 function call({ name, place, values }: CallExpression, scope: Scope): Filled | undefined {

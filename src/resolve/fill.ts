@@ -13,7 +13,7 @@ const LARGEST = 1_000_000;
 const DEEPEST = 200;
 
 /** Makes the scope of one variant of a shot. */
-export type MakeScope = (shotSpan: Span, label: Scope['label']) => Scope;
+export type MakeScope = (shotSpan: Span, label: Scope['label'], whose?: Pick<Scope, 'isFilm'>) => Scope;
 
 /**
  * Gives the function that makes a scope with labels in it. All of them together work out each value once, however many
@@ -29,13 +29,14 @@ export function createScopes(names: Omit<Scope, 'fill' | 'label' | 'segments' | 
     if (!parsed.has(scalar)) parsed.set(scalar, parseTemplate(scalar, findings));
     return parsed.get(scalar);
   };
-  return (shotSpan, label) => {
+  return (shotSpan, label, whose) => {
     const own = new Map<Value, Filled | undefined>();
     const open: Value[] = [];
     /** Whether a label had a part in what is being filled. */
     let labelled = false;
     const scope: Scope = {
       ...names,
+      ...whose,
       shotSpan,
       segments,
       label(axis) {

@@ -1,6 +1,6 @@
 import { unreachable } from '../core/bug.ts';
 import type { Json } from '../core/json.ts';
-import type { OutputName } from '../core/payload.ts';
+import type { ClipOutput } from '../core/payload.ts';
 import type { Span } from '../core/span.ts';
 import { type Scalar, spanWithin } from '../core/value.ts';
 
@@ -53,9 +53,8 @@ export type Piece =
   | { readonly kind: 'output'; readonly output: ShotOutput; readonly place: Place };
 
 /** What a template like `{{shots.a.video_url}}` stands for until the clip exists. */
-export interface ShotOutput {
+export interface ShotOutput extends ClipOutput {
   readonly shot: string;
-  readonly output: OutputName;
 }
 
 /** A part of a scalar as the user wrote it. Turned into a span only when one is needed. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Bug } from '../core/bug.ts';
-import type { OutputName } from '../core/payload.ts';
+import { type ClipOutput, type OutputName, writtenOutput } from '../core/payload.ts';
 import type { Located } from '../core/span.ts';
 import type { Media } from '../core/take.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -13,14 +13,14 @@ import type { TakeContext } from './take-context.ts';
 export type MediaKind = 'image' | 'video' | 'audio';
 
 const FITS: Readonly<Record<MediaKind, readonly OutputName[]>> = {
-  image: ['last_frame', 'first_frame', 'thumbnail_url'],
+  image: ['last_frame', 'first_frame', 'frame', 'thumbnail_url'],
   video: ['video_url'],
   audio: [],
 };
 
-/** What to write in place of an output that does not fit; frames are not supported yet. */
+/** What to write in place of an output that does not fit. */
 const HELP: Readonly<Record<MediaKind, string>> = {
-  image: 'use thumbnail_url, where the provider makes one, or a picture of your own',
+  image: 'use last_frame, first_frame or frame@2.5s, or a picture of your own',
   video: 'use video_url, a URL or a file',
   audio: 'use a URL or a file',
 };
@@ -97,7 +97,7 @@ export function readMedia(
         );
       }
       const place = spanOf(output.place);
-      if (!fits({ field, kind, output: output.output.output, span: place, context })) return undefined;
+      if (!fits({ field, kind, output: output.output, span: place, context })) return undefined;
       return { value: { kind: 'output', hole: context.edges.output(output.output, 'template', place) }, span };
     }
     default:
@@ -109,7 +109,12 @@ function isBlank(piece: Piece): boolean {
   return piece.kind === 'text' && piece.text.trim() === '';
 }
 
-function readAddress(filled: Filled, text: string, { scope, folders }: TakeContext): Located<Media> | undefined {
+/** A text as an http(s) URL or as a file relative to the folder of the file it is written in. */
+export function readAddress(
+  filled: Filled,
+  text: string,
+  { scope, folders }: Pick<TakeContext, 'scope' | 'folders'>,
+): Located<Media> | undefined {
   const { span, writtenAt } = filled;
   const problem = UNUSABLE.find(({ when }) => when.test(text));
   if (problem)
@@ -123,7 +128,9 @@ function readAddress(filled: Filled, text: string, { scope, folders }: TakeConte
   }
   const folder = folders.get(writtenAt.file);
   if (folder === undefined) throw new Bug(`no folder for ${writtenAt.file}`);
-  return { value: { kind: 'file', path: resolve(folder, text), written: text }, span };
+  const isShotName = scope.shots.has(text);
+  const file: Media = { kind: 'file', path: resolve(folder, text), written: text };
+  return { value: isShotName ? { ...file, isShotName } : file, span };
 }
 
 /** `{ video_url: SHOT }` */
@@ -137,31 +144,42 @@ function readOutputOf(
   const [entry, another] = filled.entries.values();
   if (!entry || another) return wrongType(filled, `${field} must name one output: { video_url: SHOT }`, findings);
   const { key, keySpan, value } = entry;
-  if (!isOutputName(key)) {
+  const output = outputNamed(key);
+  if (!output) {
     return findings.add('error', 'unknown-output', `a clip has no "${key}"`, {
       span: keySpan,
-      help: didYouMean(key, OUTPUT_NAMES, 'outputs'),
+      help: /^frames?(?:@|$)/.test(key)
+        ? 'a frame has its time in seconds behind it: frame@2.5s'
+        : didYouMean(key, [...OUTPUT_NAMES, 'frame@2.5s'], 'outputs'),
     });
   }
   const shot = plainText(value, key, findings);
   if (shot === undefined || !context.edges.isShot(shot, value.span)) return undefined;
-  if (!fits({ field, kind, output: key, span: keySpan, context })) return undefined;
-  const hole = context.edges.output({ shot, output: key }, 'media', value.span);
+  if (!fits({ field, kind, output, span: keySpan, context })) return undefined;
+  const hole = context.edges.output({ shot, ...output }, 'media', value.span);
   return { value: { kind: 'output', hole }, span: filled.span };
+}
+
+/** `video_url`, `frame@2.5s`, `frame@2.5`. */
+function outputNamed(key: string): ClipOutput | undefined {
+  if (isOutputName(key)) return { output: key };
+  const time = /^frame@(\d+(?:\.\d+)?)\s?s?$/.exec(key)?.[1];
+  return time === undefined ? undefined : { output: 'frame', at: Number(time) };
 }
 
 /** Reports an output that is not the kind of media the field is for. */
 function fits(asked: {
   field: string;
   kind: MediaKind;
-  output: OutputName;
+  output: ClipOutput;
   span: Located<Media>['span'];
   context: TakeContext;
 }): boolean {
   const { field, kind, output, span, context } = asked;
   const fitting = FITS[kind];
-  if (fitting.includes(output)) return true;
-  context.scope.findings.add('error', 'wrong-output', `${field} needs a ${WORDS[kind]}, and ${output} is none`, {
+  if (fitting.includes(output.output)) return true;
+  const name = writtenOutput(output);
+  context.scope.findings.add('error', 'wrong-output', `${field} needs a ${WORDS[kind]}, and ${name} is none`, {
     span,
     help: HELP[kind],
   });

@@ -26,6 +26,13 @@ export const seconds: Reader<number> = (filled, field, findings) => {
   return value === undefined ? wrongType(filled, `${field} must be seconds, such as 5 or 5s`, findings) : value;
 };
 
+/** Any number, also as text. */
+export const decimal: Reader<number> = (filled, field, findings) => {
+  if (isOpen(filled, field, findings)) return undefined;
+  const value = numberIn(filled, /^[+-]?\d+(?:\.\d+)?$/);
+  return value === undefined ? wrongType(filled, `${field} must be a number`, findings) : value;
+};
+
 export const integer: Reader<number> = (filled, field, findings) => {
   if (isOpen(filled, field, findings)) return undefined;
   const value = numberIn(filled, /^-?\d+$/);

@@ -4,7 +4,9 @@ import type { Sources } from '../core/span.ts';
 import { PROVIDER_NAMES, type Take, type TakeId } from '../core/take.ts';
 import type { Storyboard } from '../manifest/storyboard.ts';
 import { createScopes } from './fill.ts';
+import type { FilmCut } from './film-cut.ts';
 import { Findings } from './findings.ts';
+import { resolveFilms } from './resolve-film.ts';
 import { resolveVariants } from './resolve-variants.ts';
 import { makeScout } from './scout.ts';
 import { axesOf, sweepShots } from './sweep.ts';
@@ -38,6 +40,8 @@ export interface ResolveContext extends ModelLookup {
   readonly maxTakes?: number;
   /** By the first take of a variant: the number of one more that is asked for beside those of the storyboard. */
   readonly retakes?: ReadonlyMap<TakeId, number>;
+  /** Films are asked for even where the storyboard has no `film:`. */
+  readonly wantsFilm?: boolean;
 }
 
 export interface Resolved {
@@ -46,6 +50,8 @@ export interface Resolved {
    * fields may be missing.
    */
   readonly takes: readonly Take[];
+  /** What `film:` comes to; none where it is not written and nobody asks for it. */
+  readonly films: readonly FilmCut[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -69,8 +75,8 @@ export function resolveTakes(storyboard: Storyboard, context: ResolveContext): R
   const limit = limitOf(storyboard, context);
   const sweep = sweepShots(storyboard, { axes, scout, limit, findings });
   const scopeWith = createScopes({ ...names, findings });
-  const { takes, mentioned } = sweep.isTooLarge
-    ? { takes: [], mentioned: undefined }
+  const { takes, mentioned, used } = sweep.isTooLarge
+    ? { takes: [], mentioned: undefined, used: undefined }
     : resolveVariants(storyboard, sweep, {
         axes,
         scopeWith,
@@ -81,7 +87,11 @@ export function resolveTakes(storyboard: Storyboard, context: ResolveContext): R
       });
   reportUnknownModels(storyboard, context, findings);
   if (mentioned) reportUnused(storyboard, mentioned, findings);
-  return { takes, diagnostics: inOrder(findings.all(), storyboard.sources) };
+  const films =
+    used && (storyboard.film || context.wantsFilm)
+      ? resolveFilms(storyboard, { axes, sweep, scopeWith, used, limit, findings })
+      : [];
+  return { takes, films, diagnostics: inOrder(findings.all(), storyboard.sources) };
 }
 
 /** Many shots that are written out are no slip of the pen. */

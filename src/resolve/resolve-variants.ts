@@ -25,6 +25,13 @@ interface Context {
   readonly retakes?: ReadonlyMap<TakeId, number>;
 }
 
+/** The take of a variant that others use. */
+export interface UsedTake {
+  readonly take: TakeId;
+  /** There are several, and none is picked; this is the first of them. */
+  readonly unpicked: boolean;
+}
+
 /** A variant with what others need to know of it before it is resolved itself. */
 interface Standing {
   readonly variant: Variant;
@@ -43,7 +50,12 @@ export function resolveVariants(
   storyboard: Storyboard,
   sweep: Sweep,
   context: Context,
-): { readonly takes: readonly Take[]; readonly mentioned: ReadonlySet<string> | undefined } {
+): {
+  readonly takes: readonly Take[];
+  readonly mentioned: ReadonlySet<string> | undefined;
+  /** The take of a variant that others use; undefined where there are too many to look at. */
+  readonly used?: (variant: Variant) => UsedTake;
+} {
   const read = new Set<string>();
   const standing = new Map(
     Array.from(sweep.variants, ([shot, own]) => [
@@ -68,7 +80,7 @@ export function resolveVariants(
     allRead &&= tags !== undefined;
   }
   if (allRead) sweep.reportIdle(read);
-  return { takes, mentioned: allRead ? mentioned : undefined };
+  return { takes, mentioned: allRead ? mentioned : undefined, used: (variant) => neighbourhood.used(variant) };
 }
 
 function stand(
@@ -147,10 +159,13 @@ class Neighbourhood {
   #sourceOf({ sources }: Variant, shot: string): Source | undefined {
     const variant = sources.get(shot) ?? (this.#multiplies ? undefined : this.#standing.get(shot)?.[0]?.variant);
     if (!variant) return undefined;
+    return { ...this.used(variant), model: this.#ofVariant.get(variant)?.chosen?.model };
+  }
+
+  used(variant: Variant): UsedTake {
     const standing = this.#ofVariant.get(variant);
-    const take = takeId(shot, variant.labels, standing ? usedTake(standing) : 1);
-    const unpicked = standing !== undefined && standing.takes > 1 && !standing.pick;
-    return { take, model: standing?.chosen?.model, unpicked };
+    const take = takeId(variant.shot, variant.labels, standing ? usedTake(standing) : 1);
+    return { take, unpicked: standing !== undefined && standing.takes > 1 && !standing.pick };
   }
 
   /** Order is between the variants that agree; it carries nothing, so all their takes come first. */

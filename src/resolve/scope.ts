@@ -20,6 +20,8 @@ export interface Scope {
   readonly findings: Findings;
   /** The place of the name of the shot that it is the scope of. */
   readonly shotSpan: Span;
+  /** It is the scope of a film, which has the labels of the axes that are open in its shots. */
+  readonly isFilm?: true;
   /** What `{{matrix.AXIS}}` stands for here; undefined where the shot neither lists nor inherits the axis. */
   readonly label: (axis: string) => Scalar | undefined;
   /** A string split at its templates; undefined if it is no template, which is reported once. */

@@ -63,6 +63,13 @@ export function explainSyntaxError(
     return { at: mustache, message: 'nothing stands between "{{" and "}}"', help: 'name something: {{vars.city}}' };
   if (met === 'CLOSE' && text[opening - 1] === '{')
     return { at: { offset: opening - 1, length: 3 }, message: '"{{{" needs "}}}"', help: 'write {{name}}' };
+  const frame = /^\{\{~?\s*shots\.([\w-]+)\.(frame@[^\s{}]*)/.exec(text.slice(opening));
+  if (frame) {
+    const [whole, shot = '', output = ''] = frame;
+    const at = { offset: opening + whole.length - output.length, length: output.length };
+    const help = `write it as a map in place of the template: { ${output}: ${shot} }`;
+    return { at, message: 'a template names no frame at a time', help };
+  }
   const rule = RULES.find((candidate) => candidate.met === met);
   if (rule) return { at: { offset: stopped, length: 1 }, message: rule.message, help: rule.help };
   const word = /^[^\s{}]+/.exec(text.slice(stopped))?.[0] ?? '';

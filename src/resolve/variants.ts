@@ -75,10 +75,21 @@ interface Point {
 }
 
 /** A variant as others see it: winners take axes out of the labels that are open. */
-interface Visible {
+export interface Visible {
   readonly variant: Variant;
   readonly open: Labels;
   readonly fixed: ReadonlySet<string>;
+}
+
+/** The variants of a shot that others see, in their own order. */
+export function visibleVariants(variants: readonly Variant[], isFixed: Sweep['fixed']): readonly Visible[] {
+  return variants.flatMap((variant): readonly Visible[] => {
+    const fixed = isFixed(variant.shot, variant.labels);
+    if (!fixed) return [];
+    if (fixed.size === 0) return [{ variant, open: variant.labels, fixed }];
+    const open = Object.entries(variant.labels).filter(([axis]) => !fixed.has(axis));
+    return [{ variant, open: labelsOf(open), fixed }];
+  });
 }
 
 /** How many points are looked at for each variant that there may be; the others must be excluded. */
@@ -176,13 +187,7 @@ class Expander {
   #visibleOf(shot: string): Relation<Visible> {
     const known = this.#visible.get(shot);
     if (known) return known;
-    const rows = (this.#variants.get(shot) ?? []).flatMap((variant): readonly Visible[] => {
-      const fixed = this.#sweep.fixed(shot, variant.labels);
-      if (!fixed) return [];
-      if (fixed.size === 0) return [{ variant, open: variant.labels, fixed }];
-      const open = Object.entries(variant.labels).filter(([axis]) => !fixed.has(axis));
-      return [{ variant, open: labelsOf(open), fixed }];
-    });
+    const rows = visibleVariants(this.#variants.get(shot) ?? [], this.#sweep.fixed);
     const relation = relationOf(rows, ({ open }) => open);
     this.#visible.set(shot, relation);
     return relation;
@@ -210,7 +215,8 @@ interface Row {
   readonly sources: readonly Visible[];
 }
 
-function differs(labels: Labels, other: Labels, axes: ReadonlySet<string>): boolean {
+/** Whether labels contradict those of another variant on some axis. */
+export function differs(labels: Labels, other: Labels, axes: ReadonlySet<string>): boolean {
   return [...axes].some((axis) => {
     const label = labelOn(labels, axis);
     return label !== undefined && label !== labelOn(other, axis);

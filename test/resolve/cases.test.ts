@@ -8,6 +8,7 @@ import { renderDiagnostics } from '../../src/report/diagnostics.ts';
 import { RESOLVE_CODES } from '../../src/resolve/codes.ts';
 import { resolveTakes } from '../../src/resolve/resolve-takes.ts';
 import { goldenCases } from '../support/golden.ts';
+import { describeFilms } from './describe-films.ts';
 import { describeTakes } from './describe-takes.ts';
 
 const FOLDER = 'test/cases/resolve';
@@ -24,9 +25,11 @@ goldenCases(FOLDER, async (cwd) => {
     return `${shown}\nfurther:\n\n${renderDiagnostics(telling, loaded.sources)}`;
   }
   if (!loaded.storyboard) return `${shown}\nfurther:\n\nnothing can be said`;
-  const { takes, diagnostics } = resolveTakes(loaded.storyboard, { env, findModel, modelNames });
+  const { takes, films, diagnostics } = resolveTakes(loaded.storyboard, { env, findModel, modelNames });
   const problems = shown + renderDiagnostics(diagnostics, loaded.sources);
-  return diagnostics.some(isError) ? problems : `${problems}${problems && '\n'}${describeTakes(takes, cwd)}`;
+  return diagnostics.some(isError)
+    ? problems
+    : `${problems}${problems && '\n'}${describeTakes(takes, cwd)}${describeFilms(films, cwd)}`;
 });
 
 it('shows every code of the room, and no other', () => {

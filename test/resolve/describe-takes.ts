@@ -1,3 +1,4 @@
+import { writtenOutput } from '../../src/core/payload.ts';
 import { relative } from 'node:path';
 import { formatSpan } from '../../src/core/span.ts';
 import type { Field, Media, MidFrame, Reference, Take, Text } from '../../src/core/take.ts';
@@ -35,7 +36,7 @@ function valueText({ value }: Field<string | number | boolean | Text | Media>, f
 function promptText({ parts }: Text): string {
   const words = parts.map((part) => {
     if (part.kind === 'text') return part.text;
-    return part.kind === 'tag' ? `<@${part.tag}>` : `<${part.hole.take}.${part.hole.output}>`;
+    return part.kind === 'tag' ? `<@${part.tag}>` : `<${part.hole.take}.${writtenOutput(part.hole)}>`;
   });
   return JSON.stringify(words.join(''));
 }
@@ -47,7 +48,7 @@ function mediaText(media: Media, folder: string): string {
     case 'file':
       return `file ${relative(folder, media.path)}`;
     case 'output':
-      return `<${media.hole.take}.${media.hole.output}>`;
+      return `<${media.hole.take}.${writtenOutput(media.hole)}>`;
   }
 }
 
