@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../core/json.ts';
+import { outputPlaceholder } from '../core/payload.ts';
 import type { Media } from '../core/take.ts';
 import type { Request } from './model-spec.ts';
 import { parameterPayload } from './parameters.ts';
@@ -25,6 +26,6 @@ export function payloadMedia(media: Media): Json {
     case 'file':
       return { $file: media.path };
     case 'output':
-      return { $output: { take: media.hole.take, output: media.hole.output } };
+      return outputPlaceholder(media.hole);
   }
 }

@@ -17,6 +17,7 @@ export const MODELS_CODES = {
   'prompt-near-limit': "The prompt may be past the limit; the vendor's own tokenizer is not known.",
   'media-format': 'A picture, video or sound is of a kind that the model does not take.',
   'media-too-long': 'A video or sound is longer than the model takes.',
+  'media-too-large': 'A picture is larger than the vendor behind the provider takes.',
   'media-may-be-too-long':
     'A video may turn out longer than the model takes, or longer than the vendor behind the provider takes.',
   'frames-with-references': 'Frames (first, end, mid) and references can not be used in one request.',
@@ -24,7 +25,7 @@ export const MODELS_CODES = {
   'reference-combination': 'References that the model takes one by one, but not together.',
   'too-many-references': 'More frames, references or pictures than the model takes.',
   'tag-not-in-prompt': 'A reference or mid frame is sent whose tag the prompt never mentions.',
-  'frame-time': 'The time of a frame lies outside the clip, or is no whole second.',
+  'frame-time': 'The time of a frame lies outside the clip that it is set in or cut from, or is no whole second.',
   'with-unknown-key': 'The model has no parameter of this name.',
   'with-value': 'The model does not take this value for the parameter.',
   'with-has-field': 'Prompt and media have shot fields of their own and can not be given in `with`.',

@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { isFrame } from '../core/payload.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { Located } from '../core/span.ts';
 import type { Media } from '../core/take.ts';
 import { diagnose } from './codes.ts';
@@ -45,9 +47,11 @@ export interface MediaSlot {
 export function checkFormat(media: Located<Media>, slot: MediaSlot, request: Request): readonly Diagnostic[] {
   const wrong = wrongFormat(media.value, slot, request);
   if (wrong === undefined) return [];
-  const help = slot.formats
+  const takes = slot.formats
     ? `it takes ${slot.formats.join(', ')}`
     : `name a ${slot.sort} file, such as ${SUCH_AS[slot.sort]}`;
+  const command = conversion(media.value, slot, request);
+  const help = command === undefined ? takes : `${takes}; convert it with ${command}, and name that file`;
   return [
     diagnose('error', 'media-format', `${request.spec.name} needs a ${slot.sort} here, ${wrong}`, {
       span: media.span,
@@ -57,10 +61,25 @@ export function checkFormat(media: Located<Media>, slot: MediaSlot, request: Req
   ];
 }
 
+/** How to make a picture that the model takes of a local one that it does not, without losing anything. */
+function conversion(media: Media, { sort, formats }: MediaSlot, { facts }: Request): string | undefined {
+  if (media.kind !== 'file' || sort !== 'picture' || formats?.includes('png') === false) return undefined;
+  const format = facts.file(media.path)?.format;
+  return format !== undefined && SORT_OF[format] === 'picture' ? convertCommand(media.written) : undefined;
+}
+
+/** The command that makes a PNG of a picture. */
+export function convertCommand(written: string): string {
+  const stem = written.replace(/\.[^./]*$/, '');
+  const target = `${stem}.png` === written ? `${stem}-converted.png` : `${stem}.png`;
+  return `ffmpeg -i ${shellWord(written)} ${shellWord(target)}`;
+}
+
 function wrongFormat(media: Media, slot: MediaSlot, { facts }: Request): string | undefined {
   switch (media.kind) {
     case 'output': {
       const { output } = media.hole;
+      if (isFrame(output)) return fits('png', slot) ? undefined : 'and a frame of a clip is a png picture';
       const sort: Sort | undefined = output === 'video_url' ? 'video' : output === 'duration' ? undefined : 'picture';
       return sort === slot.sort ? undefined : `and \`${output}\` is ${sort ? `a ${sort}` : 'a number'}`;
     }

@@ -4,6 +4,7 @@ import type { Media, Reference } from '../core/take.ts';
 import { videoReferences, videoSeconds, type VideoReference } from './clip-length.ts';
 import { diagnose } from './codes.ts';
 import { checkFormat } from './media-format.ts';
+import { checkPicture } from './picture.ts';
 import type { FrameSlot, Request, TaggedMedia } from './model-spec.ts';
 import { takePlaces } from './places.ts';
 
@@ -18,7 +19,7 @@ export function checkMedia(request: Request): readonly Diagnostic[] {
     ...spec.frames.flatMap((slot) => checkFrame(slot, request)),
     ...(tagged
       ? [
-          ...fields.midFrames.flatMap(({ image }) => checkPicture(image, tagged, request)),
+          ...fields.midFrames.flatMap(({ image }) => checkPicture(image, { formats: tagged.imageFormats }, request)),
           ...fields.references.flatMap((reference) => checkReference(reference, tagged, request)),
           ...checkTags(request),
         ]
@@ -27,10 +28,11 @@ export function checkMedia(request: Request): readonly Diagnostic[] {
   ];
 }
 
-function checkFrame({ field: name, required, formats, vendor }: FrameSlot, request: Request): readonly Diagnostic[] {
+function checkFrame(slot: FrameSlot, request: Request): readonly Diagnostic[] {
   const { take, spec, fields } = request;
+  const { field: name, required, vendor } = slot;
   const field = fields[name];
-  if (field) return checkFormat(field, { sort: 'picture', formats }, request);
+  if (field) return checkPicture(field, slot, request);
   if (!required) return [];
   return [
     diagnose('error', 'missing-media', `${spec.name} needs \`${name}\` (${vendor})`, {
@@ -41,20 +43,16 @@ function checkFrame({ field: name, required, formats, vendor }: FrameSlot, reque
   ];
 }
 
-function checkPicture(image: Located<Media>, { imageFormats }: TaggedMedia, request: Request): readonly Diagnostic[] {
-  return checkFormat(image, { sort: 'picture', formats: imageFormats }, request);
-}
-
 function checkReference(reference: Reference, tagged: TaggedMedia, request: Request): readonly Diagnostic[] {
   switch (reference.kind) {
     case 'subject':
       return [
-        ...reference.images.flatMap((image) => checkPicture(image, tagged, request)),
+        ...reference.images.flatMap((image) => checkPicture(image, { formats: tagged.imageFormats }, request)),
         ...(reference.audio ? checkAudio(reference.audio, tagged, request) : []),
       ];
     case 'grid':
     case 'keyframe':
-      return checkPicture(reference.image, tagged, request);
+      return checkPicture(reference.image, { formats: tagged.imageFormats }, request);
     case 'motion':
     case 'extend':
       return checkFormat(reference.video, { sort: 'video', formats: tagged.videoFormats }, request);

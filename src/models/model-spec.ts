@@ -92,6 +92,17 @@ export interface FrameSlot {
   readonly vendor: string;
   readonly required: boolean;
   readonly formats: readonly string[];
+  /** What the vendor behind the provider takes; absent = nobody says. */
+  readonly limit?: PictureLimit;
+  readonly row: string;
+}
+
+/** How large a picture may be. */
+export interface PictureLimit {
+  /** Pixels, of width and height each. */
+  readonly maxSide: number;
+  readonly maxBytes: number;
+  /** The document that says so. */
   readonly row: string;
 }
 

@@ -11,7 +11,7 @@
  *       "references": [{ "kind": "subject", "images": [MEDIA], "audio": MEDIA }, { "kind": "motion", "video": MEDIA }],
  *       "with": { "thinking_type": "auto" } }                         vendor parameters that no field stands for
  *
- *     MEDIA = { "$url": "https://..." } | { "$file": "/absolute/path" } | { "$output": { "take": ..., "output": ... } }
+ *     MEDIA = { "$url": "https://..." } | { "$file": "/absolute/path" } | { "$output": { "take": ..., "output": ..., "at": 2.5 } }
  *
  * Invariants
  * 1. Only what counts: a field that nobody wrote, that the model lacks, that it ignores in this mode or that a default
@@ -24,6 +24,7 @@
  *    puts the upstream's fingerprint in, joins runs of white space and adds the take number.
  */
 import type { Json, JsonObject } from '../core/json.ts';
+import { outputPlaceholder } from '../core/payload.ts';
 import type { Located } from '../core/span.ts';
 import type { Media, MidFrame, Reference, Text } from '../core/take.ts';
 import type { Request, ScalarName } from './model-spec.ts';
@@ -62,7 +63,7 @@ function portableMedia(media: Media): Json {
     case 'file':
       return { $file: media.path };
     case 'output':
-      return { $output: { take: media.hole.take, output: media.hole.output } };
+      return outputPlaceholder(media.hole);
   }
 }
 

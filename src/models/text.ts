@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import type { Template } from '../core/payload.ts';
+import { outputPlaceholder, type Template } from '../core/payload.ts';
 import type { Text } from '../core/take.ts';
 
 /**
@@ -10,11 +10,7 @@ export function textTemplate(text: Text, writeTag: (tag: string) => Json): Templ
   const pieces: Json[] = [];
   for (const part of text.parts) {
     const piece: Json =
-      part.kind === 'text'
-        ? part.text
-        : part.kind === 'tag'
-          ? writeTag(part.tag)
-          : { $output: { take: part.hole.take, output: part.hole.output } };
+      part.kind === 'text' ? part.text : part.kind === 'tag' ? writeTag(part.tag) : outputPlaceholder(part.hole);
     const last = pieces.at(-1);
     if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece;
     else pieces.push(piece);

@@ -1,8 +1,15 @@
-import type { Parameter, WithParameter } from '../model-spec.ts';
+import type { Parameter, PictureLimit, WithParameter } from '../model-spec.ts';
 
 /** GMI's Pixverse parameters. `duration` (as text) and `quality` are always sent: the live API has no defaults. */
 
 export const IMAGE_FORMATS = ['jpg', 'jpeg', 'png', 'webp'] as const;
+
+/** Pixverse's own upload takes no larger picture; GMI, which passes pictures on to it, says nothing of their size. */
+export const PICTURE_LIMIT: PictureLimit = {
+  maxSide: 4000,
+  maxBytes: 20 * 1024 * 1024,
+  row: 'Pixverse, Upload Image (docs.platform.pixverse.ai/upload-image-13016631e0)',
+};
 
 /** pixverse-v5.6-transition, prompt; Pixverse's own error codes 400018 and 400019 say the same for all its models. */
 export const PROMPT_CHARACTERS = 2048;

@@ -87,6 +87,7 @@ function pixverse(variant: Variant): ModelSpec {
       ...slot,
       required: true,
       formats: field.IMAGE_FORMATS,
+      limit: field.PICTURE_LIMIT,
       row: row(slot.vendor),
     })),
     withOnly,
