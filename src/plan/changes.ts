@@ -1,5 +1,6 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import { isJsonObject, type Json } from '../core/json.ts';
+import { type ClipOutput, type FrameName, frameText } from '../core/payload.ts';
 import type { Change } from './plan.ts';
 
 /** A leaf in which two portable requests differ; undefined = not set. */
@@ -46,6 +47,14 @@ function isPlainObject(value: Json | undefined): value is { readonly [key: strin
   return isJsonObject(value) && !('$text' in value) && !('clip' in value) && !('sha256' in value) && !('url' in value);
 }
 
+/** The picture of a clip that a value of a portable request stands for. */
+export function frameIn(value: Json | undefined): (ClipOutput & { readonly output: FrameName }) | undefined {
+  if (!isJsonObject(value) || typeof value['clip'] !== 'string') return undefined;
+  const { output, at } = value;
+  if (output !== 'last_frame' && output !== 'first_frame' && output !== 'frame') return undefined;
+  return { output, ...(typeof at === 'number' && { at }) };
+}
+
 /** A value of a portable request in words. */
 export function showValue(value: Json | undefined): string {
   if (value === undefined) return 'not set';
@@ -56,7 +65,11 @@ export function showValue(value: Json | undefined): string {
       );
     }
     if (typeof value['$tag'] === 'number') return `@${value['$tag'] + 1}`;
-    if (typeof value['clip'] === 'string') return `clip ${value['clip'].slice(0, 11)}`;
+    if (typeof value['clip'] === 'string') {
+      const clip = `clip ${value['clip'].slice(0, 11)}`;
+      const frame = frameIn(value);
+      return frame ? frameText(frame, clip) : clip;
+    }
     if (typeof value['sha256'] === 'string') return `file ${value['sha256'].slice(0, 8)}`;
     if (typeof value['url'] === 'string') return value['url'];
     const members = Object.entries(value).map(([key, member]) => `${key}: ${showValue(member)}`);

@@ -1,7 +1,9 @@
 import { Bug } from '../core/bug.ts';
+import { askedOf, flawsOf } from '../core/clip-flaws.ts';
 import { type Diagnostic, isError } from '../core/diagnostic.ts';
 import type { StatedPrice } from '../core/money.ts';
 import type { FileFacts } from '../core/ports.ts';
+import { passedOver } from '../core/passed-over.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { type ModelName, PROVIDER_NAMES, type ProviderName, type Take, type TakeId } from '../core/take.ts';
 import type { ExpectedClip, Model, Prepared } from '../models/model.ts';
@@ -10,11 +12,14 @@ import { budgetLeft } from './budget-left.ts';
 import { diagnose } from './codes.ts';
 import { type Decision, decidePurchases, type Request, type Wishes } from './decide-purchase.ts';
 import { fingerprint, portableRequest } from './fingerprint.ts';
+import { missingTool, type NoTool, planFrames } from './frames.ts';
 import { orderTakes, remainingSeconds } from './graph.ts';
 import { planInputs } from './input-life.ts';
 import { indexOwnership, type Records } from './ownership.ts';
 import { awaitedPick, unknownTake } from './picks.ts';
 import type { Plan, PlannedTake, PlanSettings } from './plan.ts';
+import { type FilmsInput, planFilms } from './plan-films.ts';
+import { standingClip } from './standing-clip.ts';
 import { leaveOutUnsupported } from './supported.ts';
 import { longestChain, totalsOf } from './totals.ts';
 import { type Hosting, planUploads } from './uploads.ts';
@@ -44,6 +49,10 @@ export interface PlanInput extends Wishes {
   readonly records: Records;
   /** Takes that their models can not do are left out, with a note; absent = they are errors. */
   readonly skipUnsupported?: boolean;
+  /** Why no picture can be cut from a clip on this machine; absent = it can, or nobody has looked. */
+  readonly noTool?: NoTool;
+  /** Absent = no film is asked for. */
+  readonly films?: FilmsInput;
 }
 
 /** Tasks alive at one provider where the storyboard says nothing. */
@@ -56,7 +65,8 @@ export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[
     ? leaveOutUnsupported(order.takes, new Map(Array.from(prepared, ([id, one]) => [id, one.prepared])))
     : { takes: order.takes, notes: [] };
   const planned = planAll(takes, prepared, input);
-  const diagnostics = distinct([...order.cycles, ...notes, ...planned.diagnostics]);
+  const film = input.films && planFilms(planned.takes, input.films, input.hosting);
+  const diagnostics = distinct([...order.cycles, ...notes, ...planned.diagnostics, ...(film?.diagnostics ?? [])]);
   if (diagnostics.some(isError)) return err(diagnostics);
   const left = budgetLeft(input.settings.budget, input.records);
   const { file, name, given } = input.settings;
@@ -66,6 +76,7 @@ export function computePlan(input: PlanInput): Result<Plan, readonly Diagnostic[
     ...(given && { given }),
     takes: planned.takes,
     totals: totalsOf(planned.takes),
+    ...(film && film.films.length > 0 && { films: film.films }),
     longestChain: longestChain(planned.takes),
     limits: limitsOf(input.settings),
     budgetLeft: left,
@@ -114,7 +125,7 @@ function prepareAll(takes: readonly Take[], input: PlanInput): Map<TakeId, Prepa
 }
 
 /** A take with all that is asked before anything is known of what was bought. */
-type Asked = Request & PreparedTake & Pick<PlannedTake, 'uploads'>;
+type Asked = Request & PreparedTake & Pick<PlannedTake, 'uploads' | 'frames'>;
 
 function planAll(
   takes: readonly Take[],
@@ -128,6 +139,7 @@ function planAll(
   const runMs = 1000 * [...remaining.values()].reduce((a, b) => Math.max(a, b), 0);
   const times = { now: input.now, clipLife: input.clipLife, runMs };
   const planned = new Map<TakeId, PlannedTake>();
+  const isPassedOver = passedOver(takes);
   for (const one of asked) {
     const { take, model, prepared: request } = one;
     const { id } = take;
@@ -140,8 +152,10 @@ function planAll(
       times,
     });
     if (buy) diagnostics.push(...problems);
-    const found = { state, buy, inputs, remainingSeconds: remaining.get(id) ?? 0 };
-    planned.set(id, plannedTake(one, { ...found, ...(unselected && { unselected }) }));
+    const found = { state, buy, inputs, remainingSeconds: remaining.get(id) ?? 0, isPassedOver: isPassedOver(take) };
+    const result = plannedTake(one, { ...found, ...(unselected && { unselected }) });
+    diagnostics.push(...missingTool(result, input.noTool));
+    planned.set(id, result);
   }
   return { takes: [...planned.values()], diagnostics };
 }
@@ -160,7 +174,8 @@ function askAll(
     const { model, prepared: request } = prepared.get(take.id) as PreparedTake;
     const { payload } = request;
     const { uploads, diagnostics: uploadProblems } = planUploads(take, model.provider, payload, input.hosting);
-    diagnostics.push(...request.diagnostics, ...uploadProblems);
+    const { frames, diagnostics: frameProblems } = planFrames(take, model.provider, payload, input.hosting);
+    diagnostics.push(...request.diagnostics, ...uploadProblems, ...frameProblems);
     const portable = portableRequest(request.portable, {
       fingerprintOf: (id) => prints.get(id) ?? '',
       sha256Of: (path) => input.file(path)?.sha256 ?? '',
@@ -173,7 +188,8 @@ function askAll(
     else diagnostics.push(equalTakes(take, twin));
     const awaited = awaitedPick(take, awaiting);
     if (awaited !== undefined) awaiting.set(take.id, awaited);
-    return { take, model, prepared: request, uploads, payload, portable, fingerprint: print, twin, awaited };
+    const known = { take, model, prepared: request, uploads, frames, payload };
+    return { ...known, portable, fingerprint: print, twin, awaited };
   });
   return { asked, diagnostics };
 }
@@ -183,10 +199,16 @@ function equalTakes({ id, span }: Take, twin: TakeId): Diagnostic {
 }
 
 function plannedTake(
-  { take, model, prepared, uploads, portable, fingerprint: print, twin }: Asked,
-  found: Pick<PlannedTake, 'state' | 'buy' | 'unselected' | 'inputs' | 'remainingSeconds'>,
+  { take, model, prepared, uploads, frames, portable, fingerprint: print, twin }: Asked,
+  found: Pick<PlannedTake, 'state' | 'buy' | 'unselected' | 'inputs' | 'remainingSeconds'> & {
+    readonly isPassedOver: boolean;
+  },
 ): PlannedTake {
   const { state, buy, unselected, inputs } = found;
+  const { facts, unreadable } = standingClip(state) ?? {};
+  const { seconds } = prepared.expected;
+  const flaws =
+    facts && !found.isPassedOver ? flawsOf(facts, askedOf({ ...(seconds && { seconds }), request: { portable } })) : [];
   return {
     id: take.id,
     shot: take.shot,
@@ -201,14 +223,17 @@ function plannedTake(
     buy,
     ...(unselected && { unselected }),
     ...(take.picked && { picked: true }),
+    ...(flaws.length > 0 && { flaws }),
+    ...(unreadable !== undefined && !found.isPassedOver && { unreadable }),
     ...(twin !== undefined && { twin }),
     request: { model: model.vendorName, payload: prepared.payload, portable },
     ...(prepared.price && { price: prepared.price }),
-    ...(prepared.expected.seconds && { seconds: prepared.expected.seconds }),
+    ...(seconds && { seconds }),
     renderSeconds: prepared.renderSeconds,
     remainingSeconds: found.remainingSeconds,
     dependsOn: take.edges,
     uploads,
+    frames,
     inputs,
     retries: take.retries,
   };

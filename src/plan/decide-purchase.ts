@@ -1,3 +1,4 @@
+import { unreadableText } from '../core/clip-flaws.ts';
 import { sourcesIn } from '../core/payload.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Take, TakeId } from '../core/take.ts';
@@ -135,6 +136,8 @@ function blockedByUpstream(take: Take, decided: Decided): PlanState | undefined 
       case 'fresh':
       case 'elsewhere':
       case 'input-replaced':
+        if (via === 'needs' || upstream.state.clip.unreadable === undefined) continue;
+        return { kind: 'blocked', why: unreadableText(id, upstream.state.clip.unreadable), by: id };
       case 'in-flight':
         continue;
       case 'missing':

@@ -65,7 +65,10 @@ export interface PlannedVersion {
   readonly takes: readonly Take[];
 }
 
-/** Compares two versions of a storyboard take by take; first by name, then by request, so that a new name costs nothing. */
+/**
+ * Compares two versions of a storyboard take by take; first by name, then by request, so that a new name costs nothing.
+ * What a version was not asked about is left out of what is told, not of the comparison.
+ */
 export function compareVersions(
   before: PlannedVersion,
   after: PlannedVersion,
@@ -73,7 +76,7 @@ export function compareVersions(
 ): ComparedTakes & { readonly cost: DiffCost } {
   const [old, now] = [before.plan.takes, after.plan.takes];
   const bought = { before: fingerprintsBought(old), after: fingerprintsBought(now) };
-  const { pairs, moved, added, removed } = pairUp(old, now);
+  const { pairs, moved, added, removed } = askedAbout(pairUp(old, now));
   const changes = changesOf(pairs, { before, after, findModel });
   const equal = pairs.filter(([one, other]) => one.fingerprint === other.fingerprint).map(([, other]) => other);
   const isSwitched = ({ fingerprint }: PlannedTake): boolean =>
@@ -92,8 +95,8 @@ export function compareVersions(
 }
 
 /** Another clip of the take that it is made from as before. */
-function isSameClip({ clip }: LocatedChange): boolean {
-  return clip?.before !== undefined && clip.before === clip.after;
+function isSameClip({ clip, frame }: LocatedChange): boolean {
+  return clip?.before !== undefined && clip.before === clip.after && frame?.before === frame?.after;
 }
 
 type Pair = readonly [before: PlannedTake, after: PlannedTake];
@@ -131,6 +134,18 @@ function pairUp(old: readonly PlannedTake[], now: readonly PlannedTake[]): Pairs
   }
   const paired = new Set(pairs.map(([{ id }]) => id));
   return { pairs, moved, added, removed: old.filter(({ id }) => !paired.has(id) && !gone.has(id)) };
+}
+
+/** The selected ones of the version that has them; a pair is of the later one. */
+function askedAbout({ pairs, moved, added, removed }: Pairs): Pairs {
+  const isSelected = ({ unselected }: PlannedTake): boolean => unselected === undefined;
+  const isPairSelected = ([, take]: Pair): boolean => isSelected(take);
+  return {
+    pairs: pairs.filter(isPairSelected),
+    moved: moved.filter(isPairSelected),
+    added: added.filter(isSelected),
+    removed: removed.filter(isSelected),
+  };
 }
 
 function changesOf(

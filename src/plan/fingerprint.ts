@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
-import { fillTemplate, type OutputName } from '../core/payload.ts';
+import { fillTemplate } from '../core/payload.ts';
 import { withoutSignature } from '../core/signed-url.ts';
 import type { TakeId } from '../core/take.ts';
 
@@ -29,8 +29,8 @@ export interface PortableContext {
 export function portableRequest(portable: JsonObject, context: PortableContext): JsonObject {
   const filled = fillTemplate(portable, (placeholder) => {
     if ('$output' in placeholder) {
-      const { take, output } = placeholder.$output;
-      return { clip: context.fingerprintOf(take), output: output satisfies OutputName };
+      const { take, ...output } = placeholder.$output;
+      return { clip: context.fingerprintOf(take), ...output };
     }
     if ('$file' in placeholder) return { sha256: context.sha256Of(placeholder.$file) };
     return { url: withoutSignature(placeholder.$url) };

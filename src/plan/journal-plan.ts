@@ -123,6 +123,7 @@ function takeOf(
     remainingSeconds: 0,
     dependsOn: [],
     uploads: [],
+    frames: [],
     inputs: [],
     retries: 0,
   };

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import { writtenOutput } from '../core/payload.ts';
 import type { Span } from '../core/span.ts';
 import type { Take, TakeId } from '../core/take.ts';
 import type { Model } from '../models/model.ts';
-import { differencesBetween, inWords } from './changes.ts';
+import { differencesBetween, frameIn, inWords } from './changes.ts';
 import { fieldPlace } from './field-places.ts';
 import type { Change } from './plan.ts';
 
@@ -14,6 +15,8 @@ export interface LocatedChange extends Change {
   readonly tag?: string;
   /** Where a clip takes the place of another: the takes they belong to. */
   readonly clip?: { readonly before?: TakeId; readonly after?: TakeId };
+  /** Where it is not the clip itself but a picture of it: which, as a storyboard writes it. */
+  readonly frame?: { readonly before?: string; readonly after?: string };
 }
 
 export interface ChangeContext {
@@ -32,6 +35,7 @@ export function locatedChanges(
 ): readonly LocatedChange[] {
   return differencesBetween(before, after).map((difference) => {
     const [old, now] = [clipOf(difference.before), clipOf(difference.after)];
+    const [oldFrame, frame] = [frameIn(difference.before), frameIn(difference.after)];
     const names = { before: old && takeOf(old), after: now && takeOf(now) };
     return {
       ...inWords(difference),
@@ -40,6 +44,12 @@ export function locatedChanges(
         clip: {
           ...(names.before !== undefined && { before: names.before }),
           ...(names.after !== undefined && { after: names.after }),
+        },
+      }),
+      ...((oldFrame ?? frame) && {
+        frame: {
+          ...(oldFrame && { before: writtenOutput(oldFrame) }),
+          ...(frame && { after: writtenOutput(frame) }),
         },
       }),
     };
@@ -53,7 +63,14 @@ function clipOf(value: Json | undefined): string | undefined {
 
 /** The fingerprints of all clips that a request is made from. */
 export function clipsIn(request: Json): readonly string[] {
+  return clipUsesIn(request).map(({ clip }) => clip);
+}
+
+/** The same, each with the picture of it that is used, as a storyboard writes it; absent = the clip itself. */
+export function clipUsesIn(request: Json): readonly { readonly clip: string; readonly frame?: string }[] {
   if (typeof request !== 'object' || request === null) return [];
-  const own = clipOf(request);
-  return own === undefined ? Object.values(request).flatMap(clipsIn) : [own];
+  const clip = clipOf(request);
+  if (clip === undefined) return Object.values(request).flatMap(clipUsesIn);
+  const frame = frameIn(request);
+  return [{ clip, ...(frame && { frame: writtenOutput(frame) }) }];
 }

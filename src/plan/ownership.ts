@@ -1,4 +1,5 @@
 import type { Attempt, AttemptState, IntentRecord } from '../core/attempt.ts';
+import { playingTime } from '../core/clip-flaws.ts';
 import { clipsOf, type OwnedClip, type Stanza } from '../core/stanza.ts';
 import type { TakeId } from '../core/take.ts';
 import type { PlannedClip } from './plan.ts';
@@ -123,7 +124,8 @@ function clipOfAttempt(intent: IntentRecord, state: Extract<AttemptState, { kind
 }
 
 export function plannedClip(clip: PlannedClip): PlannedClip {
-  const { sha256, bytes, taskId, url, expiresAt, thumbnailUrl, seconds, cost } = clip;
+  const { sha256, bytes, taskId, url, expiresAt, thumbnailUrl, cost, facts, unreadable } = clip;
+  const seconds = playingTime(clip);
   return {
     sha256,
     bytes,
@@ -133,5 +135,7 @@ export function plannedClip(clip: PlannedClip): PlannedClip {
     ...(thumbnailUrl !== undefined && { thumbnailUrl }),
     ...(seconds !== undefined && { seconds }),
     ...(cost && { cost }),
+    ...(facts && { facts }),
+    ...(unreadable !== undefined && { unreadable }),
   };
 }

@@ -3,7 +3,9 @@ import type { FailureReason } from '../core/failure.ts';
 import type { Given } from '../core/given.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Money, Price, Unit } from '../core/money.ts';
+import type { FrameName } from '../core/payload.ts';
 import type { OwnedClip } from '../core/stanza.ts';
+import type { FilmPlan } from './film-plan.ts';
 import type { Located, Span } from '../core/span.ts';
 import type { Edge, HostName, Labels, Mode, ModelName, ProviderName, TakeId } from '../core/take.ts';
 
@@ -22,6 +24,8 @@ export interface Plan {
   /** Every take after all it depends on; where that leaves a choice, in the order written. */
   readonly takes: readonly PlannedTake[];
   readonly totals: Totals;
+  /** The films that are made of the clips; absent where the storyboard asks for none. */
+  readonly films?: readonly FilmPlan[];
   /** The chain that bounds the run from below: take ids in order, and its seconds (a rough estimate). */
   readonly longestChain: { readonly takes: readonly TakeId[]; readonly seconds: number };
   /** Tasks alive at once: a provider, a model as in `uses`, or `total`. */
@@ -67,6 +71,10 @@ export interface PlannedTake {
   readonly unselected?: true;
   /** By a pick, this is the take of its variant that others use. */
   readonly picked?: true;
+  /** In what the clip that it has is not what was asked, each in a few words; absent = in nothing that is known. */
+  readonly flaws?: readonly string[];
+  /** Why the clip that it has is no video that can be read; absent also where another take of its variant is picked. */
+  readonly unreadable?: string;
   /** An earlier take of this plan with the same fingerprint: one task, one cost. */
   readonly twin?: TakeId;
   readonly request: PlannedRequest;
@@ -81,6 +89,8 @@ export interface PlannedTake {
   readonly dependsOn: readonly Edge[];
   /** Local files the request needs, and who will host them. */
   readonly uploads: readonly PlannedUpload[];
+  /** Pictures that are cut from other takes' clips for the request, and who will host them. */
+  readonly frames: readonly PlannedFrame[];
   /** Clips and thumbnails of other takes that the request names by URL. */
   readonly inputs: readonly PlannedInput[];
   readonly retries: number;
@@ -101,6 +111,23 @@ export interface PlannedUpload {
   readonly written: string;
   readonly sha256: string;
   readonly bytes: number;
+  readonly host: HostName;
+  /** Of a bucket, which one and who keeps it. */
+  readonly where?: string;
+  /** How long the URL lives, in milliseconds, where documented. */
+  readonly lifeMs?: number;
+}
+
+/** A picture that is cut from the clip of another take, once that is there. */
+export interface PlannedFrame {
+  readonly take: TakeId;
+  readonly output: FrameName;
+  /** Of a `frame`, the moment it shows, in seconds. */
+  readonly at?: number;
+  /** The fields that it stands in: `first_frame`, `mid_frames.dawn`, `@Hero`, `prompt`. */
+  readonly fields: readonly string[];
+  /** Where the first of them is written. */
+  readonly span: Span;
   readonly host: HostName;
   /** Of a bucket, which one and who keeps it. */
   readonly where?: string;
@@ -161,10 +188,13 @@ export type PlanState =
   /** `select` leaves it out, and it is not owned: neither bought nor missed. */
   | { readonly kind: 'left-out' };
 
-/** A clip that was bought for this request, as far as `run` needs to know it. */
+/**
+ * A clip that was bought for this request, as far as `run` needs to know it. `seconds` are those of its bytes, where
+ * somebody has looked.
+ */
 export type PlannedClip = Pick<
   OwnedClip,
-  'sha256' | 'bytes' | 'taskId' | 'url' | 'expiresAt' | 'thumbnailUrl' | 'seconds' | 'cost'
+  'sha256' | 'bytes' | 'taskId' | 'url' | 'expiresAt' | 'thumbnailUrl' | 'seconds' | 'cost' | 'facts' | 'unreadable'
 >;
 
 /** A clip of another take that a clip was made from, and what has come in its place. */

@@ -60,6 +60,15 @@ export function selectTakes(
   return ok(selected);
 }
 
+/** Whether labels meet conditions that were judged before: each names an axis that is there, with one of its labels. */
+export function meetsWhere(labels: Labels, where: readonly string[]): boolean {
+  return where.every((text) => {
+    const [axis = '', wanted = ''] = text.split('=').map((part) => part.trim());
+    const fitting = wanted.split(',').map((label) => label.trim());
+    return Object.hasOwn(labels, axis) && fitting.includes(labels[axis] ?? '');
+  });
+}
+
 const CHAIN = 'chain:';
 
 /** The takes that selectors mean; with `chain:` before one, also all that depends on those. */

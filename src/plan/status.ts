@@ -8,6 +8,7 @@ import type { TaskId, TaskStatus } from '../core/task.ts';
 import { ledgerOf } from './ledger.ts';
 import type { Records } from './ownership.ts';
 import type { Plan, PlannedTake, PlanState } from './plan.ts';
+import { standingClip } from './standing-clip.ts';
 
 /** Where everything stands that is not home: the document that `status --json` prints. */
 export interface Status {
@@ -26,6 +27,8 @@ export interface Status {
   readonly unconfirmed: readonly OpenSubmit[];
   /** Takes of the storyboard that have neither clip nor task. */
   readonly waiting: readonly WaitingTake[];
+  /** Takes whose clips are owned and are not what was asked; absent = none. */
+  readonly unfit?: readonly UnfitTake[];
   /** What was asked for beside the storyboard; absent = nothing. */
   readonly given?: Given;
   /** Tasks and unanswered submits of takes that are not selected, or that nothing asks for; absent = none. */
@@ -94,6 +97,16 @@ export interface WaitingTake {
   readonly waitsFor: readonly { readonly take: TakeId; readonly state: PlanState['kind'] }[];
 }
 
+interface UnfitTake {
+  readonly take: TakeId;
+  readonly provider: ProviderName;
+  readonly taskId: TaskId;
+  /** Why its clip is no video that can be read: nothing is made of it. */
+  readonly unreadable?: string;
+  /** In what it is not what was asked, each in a few words; it is used all the same. */
+  readonly flaws?: readonly string[];
+}
+
 /** What became of asking a provider about a task. */
 export type AskedTask =
   | { readonly kind: 'answer'; readonly status: TaskStatus }
@@ -139,6 +152,7 @@ export function statusOf(input: StatusInput): Status {
   const besides = all - tasks.length - unconfirmed.length;
   const open = ledgerOf(records).filter(({ kind }) => kind === 'in-flight' || kind === 'unconfirmed');
   const { name } = plan?.storyboard ?? {};
+  const unfit = plan ? unfitTakes(plan) : [];
   return {
     version: 1,
     storyboard: { file, ...(name !== undefined && { name }), readable: plan !== undefined },
@@ -148,12 +162,22 @@ export function statusOf(input: StatusInput): Status {
     tasks: tasks.map((attempt) => openTask(attempt, input, wanted.has(attempt.intent.attempt))).toSorted(bySince),
     unconfirmed: unconfirmed.toSorted(bySince),
     waiting: plan ? waitingTakes(plan, input) : [],
+    ...(unfit.length > 0 && { unfit }),
     ...(plan?.given && { given: plan.given }),
     ...(besides > 0 && { besides }),
     counts,
     setAside: sumMoney(open.flatMap(({ amount }) => amount ?? [])),
     budgetLeft: plan?.budgetLeft ?? {},
   };
+}
+
+function unfitTakes({ takes }: Plan): readonly UnfitTake[] {
+  return takes.flatMap(({ id: take, provider, state, unselected, unreadable: why, flaws }): UnfitTake[] => {
+    const clip = standingClip(state);
+    if (!clip || unselected || (why === undefined && !flaws)) return [];
+    const { taskId } = clip;
+    return [{ take, provider, taskId, ...(why !== undefined && { unreadable: why }), ...(flaws && { flaws }) }];
+  });
 }
 
 function bySince(a: OpenAttempt, b: OpenAttempt): number {

@@ -5,8 +5,10 @@ import type { FileFacts } from '../core/ports.ts';
 import type { UploadLimits } from '../core/provider.ts';
 import type { Span } from '../core/span.ts';
 import type { HostName, ProviderName, Take } from '../core/take.ts';
+import { convertCommand } from '../models/media-format.ts';
 import { diagnose } from './codes.ts';
 import { mediaInputs } from './media-inputs.ts';
+import { pictureProblem } from './pictures.ts';
 import type { PlannedUpload } from './plan.ts';
 
 /** What can serve local files, and what is known of them. */
@@ -42,10 +44,17 @@ export function planUploads(
       diagnostics.push(
         diagnose('error', 'file-missing', `${media.written}: ${why}`, {
           span,
-          help: `paths start from the folder of ${span.file}`,
+          help: media.isShotName
+            ? `to use the shot's clip, name one of its outputs: { last_frame: ${media.written} } or { video_url: ${media.written} }`
+            : `paths start from the folder of ${span.file}`,
         }),
       );
     } else if (sent.has(media.path)) {
+      const problem = pictureProblem(media.written, facts, span);
+      if (problem) {
+        diagnostics.push(problem);
+        continue;
+      }
       const host = chooseHost(media.written, facts, provider, hosting);
       if (host.name !== undefined) {
         const { lifeMs } = host.limits;
@@ -59,7 +68,8 @@ export function planUploads(
           ...(lifeMs !== undefined && { lifeMs }),
         });
       } else {
-        diagnostics.push(noHost(media.written, host.refusals, { provider, hosting, span }));
+        const own = 'host the file yourself and write its URL here';
+        diagnostics.push(noHost(media.written, host.refusals, { provider, hosting, span, own, facts }));
       }
     }
   }
@@ -90,21 +100,36 @@ export function chooseHost(
   return { refusals };
 }
 
-function noHost(
+interface Unhosted {
+  readonly provider: ProviderName;
+  readonly hosting: Hosting;
+  readonly span: Span;
+  /** What the user can do without a host. */
+  readonly own: string;
+  /** Of a local file. */
+  readonly facts?: FileFacts;
+}
+
+/** Says that nobody can serve a file, or a picture that is yet to be cut, and what would help. */
+export function noHost(
   written: string,
   refusals: readonly string[],
-  { provider, hosting, span }: { readonly provider: ProviderName; readonly hosting: Hosting; readonly span: Span },
+  { provider, hosting, span, own, facts }: Unhosted,
 ): Diagnostic {
+  // A picture that nobody hosts as it is would be taken as a png.
+  const png = facts?.width !== undefined && refusals.length > 0 && facts.format !== 'png';
+  const converted = png && chooseHost(written, { format: 'png', bytes: 0 }, provider, hosting).name !== undefined;
+  const convert = converted ? `convert it with ${convertCommand(written)}, and name that file` : undefined;
   if (refusals.length > 0 && hosting.named !== undefined) {
     return diagnose('error', 'host-refuses', `nothing can host ${written}: ${refusals.join('; ')}`, {
       span,
-      help: 'convert the file, or host it yourself and write its URL here',
+      help: `${convert ?? 'convert the file'}, or ${own}`,
     });
   }
   const why = refusals.length > 0 ? refusals.join('; ') : `${provider} takes only URLs`;
   return diagnose('error', 'cannot-host', `nothing can host ${written}: ${why}`, {
     span,
-    help: 'add "uploads: gmi" or a bucket to the storyboard, or host the file yourself and write its URL here',
+    help: `${convert ?? 'add "uploads: gmi" or a bucket to the storyboard'}, or ${own}`,
   });
 }
 

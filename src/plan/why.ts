@@ -8,7 +8,7 @@ import { showValue } from './changes.ts';
 import { downstreamOf } from './downstream.ts';
 import { fieldPlace } from './field-places.ts';
 import { withUpstream } from './lineage.ts';
-import { clipsIn, type LocatedChange, locatedChanges } from './located-changes.ts';
+import { clipUsesIn, type LocatedChange, locatedChanges } from './located-changes.ts';
 import { indexOwnership, type Ownership, plannedClip, type Records } from './ownership.ts';
 import type { Plan, PlannedClip, PlannedTake } from './plan.ts';
 import { type PriceSum, sumPrices } from './price-sum.ts';
@@ -26,7 +26,9 @@ export interface Why {
   readonly takes: readonly WhyTake[];
 }
 
-export interface WhyTake extends Pick<PlannedTake, 'id' | 'shot' | 'labels' | 'take' | 'span' | 'uses' | 'provider'> {
+type Told = 'id' | 'shot' | 'labels' | 'take' | 'span' | 'uses' | 'provider' | 'flaws' | 'unreadable';
+
+export interface WhyTake extends Pick<PlannedTake, Told> {
   readonly fingerprint: string;
   readonly state: PlannedTake['state'];
   readonly buy: boolean;
@@ -54,6 +56,8 @@ export interface RequestField {
   readonly tag?: string;
   /** The takes whose clips it holds. */
   readonly clips?: readonly TakeId[];
+  /** Which pictures of clips it holds: `last_frame of opening`. */
+  readonly frames?: readonly string[];
 }
 
 interface EarlierClip {
@@ -102,7 +106,7 @@ interface Context extends WhyInput {
 
 function explainTake(planned: PlannedTake, context: Context): WhyTake {
   const { plan } = context;
-  const { id, shot, labels, take, span, uses, provider, fingerprint, state, buy, twin } = planned;
+  const { id, shot, labels, take, span, uses, provider, fingerprint, state, buy, twin, flaws, unreadable } = planned;
   const isOwned = standingClip(state) !== undefined;
   const earlier = isOwned ? undefined : earlierClip(planned, context);
   const bought = (one: PlannedTake): boolean => one.buy || boughtByTwin(one, plan);
@@ -123,6 +127,8 @@ function explainTake(planned: PlannedTake, context: Context): WhyTake {
     fingerprint,
     state,
     buy,
+    ...(flaws && { flaws }),
+    ...(unreadable !== undefined && { unreadable }),
     ...(twin !== undefined && { twin }),
     request: requestFields(planned, context),
     ...(earlier && { earlier }),
@@ -167,9 +173,17 @@ function requestFields(planned: PlannedTake, { resolved, findModel, takeOf }: Co
       ? value.map((item, index) => [`${key}[${index}]`, item] as const)
       : [[key, value] as const];
     return parts.map(([field, part]): RequestField => {
-      const clips = clipsIn(part).flatMap((fingerprint) => takeOf(fingerprint) ?? []);
+      const uses = clipUsesIn(part).flatMap(({ clip, frame }) => ({ take: takeOf(clip), frame }));
+      const clips = uses.flatMap(({ take: id }) => id ?? []);
+      const frames = uses.flatMap(({ take: id, frame }) => (id !== undefined && frame ? [`${frame} of ${id}`] : []));
       const place = take ? fieldPlace(field, take, model) : { places: [planned.span] };
-      return { field, value: showValue(part), ...place, ...(clips.length > 0 && { clips }) };
+      return {
+        field,
+        value: showValue(part),
+        ...place,
+        ...(clips.length > 0 && { clips }),
+        ...(frames.length > 0 && { frames }),
+      };
     });
   });
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../src/core/json.ts';
 import { storyboardFromObject } from '../../src/manifest/load-storyboard.ts';
 import { findModel, modelNames } from '../../src/models/registry.ts';
-import { computePlan } from '../../src/plan/compute-plan.ts';
+import { computePlan, type PlanInput } from '../../src/plan/compute-plan.ts';
 import type { Records } from '../../src/plan/ownership.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { resolveTakes } from '../../src/resolve/resolve-takes.ts';
@@ -12,6 +12,7 @@ const NOTHING: Records = { stanzas: [], attempts: [], foreignClips: [], foreignA
 export async function planBoard(
   board: Json,
   records: Partial<Records> = {},
+  more: Partial<PlanInput> = {},
 ): Promise<{ readonly plan?: Plan; readonly errors: readonly string[] }> {
   const { storyboard, diagnostics } = await storyboardFromObject(board);
   if (!storyboard) return { errors: diagnostics.map(({ code, message }) => `${code}: ${message}`) };
@@ -28,6 +29,7 @@ export async function planBoard(
     clipLife: new Map(),
     records: { ...NOTHING, ...records },
     skipUnsupported: storyboard.onUnsupported === 'skip',
+    ...more,
   });
   const found = [...resolved.diagnostics, ...(planned.ok ? planned.value.notes : planned.error)];
   const errors = found.flatMap(({ severity, code, message }) => (severity === 'error' ? [`${code}: ${message}`] : []));
@@ -35,8 +37,12 @@ export async function planBoard(
 }
 
 /** The same, of a storyboard in which nothing is wrong. */
-export async function planSound(board: Json, records: Partial<Records> = {}): Promise<Plan> {
-  const { plan, errors } = await planBoard(board, records);
+export async function planSound(
+  board: Json,
+  records: Partial<Records> = {},
+  more: Partial<PlanInput> = {},
+): Promise<Plan> {
+  const { plan, errors } = await planBoard(board, records, more);
   if (!plan) throw new Error(errors.join('\n'));
   return plan;
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { buildPlan, loadStoryboard, renderDiagnostics } from '../../src/index.ts';
+import type { NoTool } from '../../src/plan/frames.ts';
 import { PLAN_CODES } from '../../src/plan/codes.ts';
 import { goldenCases } from '../support/golden.ts';
 
@@ -11,7 +12,10 @@ goldenCases(FOLDER, async (cwd) => {
   const { storyboard, diagnostics, sources } = await loadStoryboard('storyboard.yaml', { cwd });
   const loaded = renderDiagnostics(diagnostics, sources);
   if (!storyboard) return loaded;
-  const built = await buildPlan(storyboard, { env: {} });
+  // Whether this machine has an ffmpeg plays no part; a case may say that there is none.
+  const said = `${cwd}/no-tool.json`;
+  const noTool = existsSync(said) ? (JSON.parse(readFileSync(said, 'utf8')) as NoTool) : undefined;
+  const built = await buildPlan(storyboard, { env: {} }, { noTool: async () => noTool });
   if (!built.ok && built.error.kind === 'environment') throw new Error(JSON.stringify(built.error.problems));
   const found = built.ok ? built.value.diagnostics : built.error.kind === 'storyboard' ? built.error.diagnostics : [];
   // Messages name files by where they are on this machine.

@@ -43,7 +43,8 @@ const diffDocument = validator(closed(load('diff')));
 
 async function planned(cwd: string, file: string, records: Records): Promise<BuiltPlan> {
   const { storyboard, diagnostics } = await loadStoryboard(file, { cwd });
-  const built = storyboard && (await buildPlan(storyboard, { env: {} }, { records: { records, stamp: '' } }));
+  const built =
+    storyboard && (await buildPlan(storyboard, { env: {}, withoutTool: true }, { records: { records, stamp: '' } }));
   if (!built?.ok) throw new Error(JSON.stringify(built?.error ?? diagnostics, null, 2));
   return built.value;
 }

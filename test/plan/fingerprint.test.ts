@@ -48,6 +48,24 @@ describe('a fingerprint', () => {
     ];
     expect(new Set(prints).size).toBe(prints.length);
   });
+
+  it('sees which picture of a clip it is, and the moment of a frame', () => {
+    const of = (output: JsonObject): string => print({ first_frame: { $output: { take: 'x', ...output } } });
+    const prints = [
+      of({ output: 'last_frame' }),
+      of({ output: 'first_frame' }),
+      of({ output: 'frame', at: 0 }),
+      of({ output: 'frame', at: 2 }),
+      of({ output: 'frame', at: 2.5 }),
+      of({ output: 'thumbnail_url' }),
+    ];
+    expect(new Set(prints).size).toBe(prints.length);
+    // Frozen, like all that is bought by.
+    expect(of({ output: 'last_frame' })).toBe('f1:edf7949f1d97de9b471b782a74247170d0c7b902f98e0fb4ee613407f74edb56');
+    expect(of({ output: 'frame', at: 2.5 })).toBe(
+      'f1:321f70456d5380504033246f7ae338a04f2d311058ae62dcf48abeb6cfc14b96',
+    );
+  });
 });
 
 describe('withoutSignature', () => {
