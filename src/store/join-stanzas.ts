@@ -3,7 +3,7 @@ import { clipKey, clipsOf, type OwnedClip, type Stanza } from '../core/stanza.ts
 /**
  * One stanza of two for the same take. `first` says which clip is current, and where the clips stand that it knows.
  * What only `second` holds is kept (S5): in `also` where it was made for the request that is current, else in
- * `earlier`. A clip that both hold has the address that lives longer.
+ * `earlier`. A clip that both hold has the address that lives longer, and is as well known as either knows it.
  */
 export function joinStanzas(first: Stanza, second: Stanza): Stanza {
   const { take, also: _also, earlier: _earlier, ...current } = first;
@@ -14,7 +14,8 @@ export function joinStanzas(first: Stanza, second: Stanza): Stanza {
       const key = clipKey(clip);
       if (seen.has(key)) return [];
       seen.add(key);
-      return [longerLived(clip, others.get(key) ?? clip)];
+      const same = others.get(key) ?? clip;
+      return [lookedAt(longerLived(clip, same), same)];
     });
   const isEqual = ({ fingerprint }: OwnedClip): boolean => fingerprint === current.fingerprint;
   const [now = current] = kept([current]);
@@ -40,4 +41,10 @@ function longerLived(clip: OwnedClip, same: OwnedClip): OwnedClip {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(thumbnailUrl !== undefined && { thumbnailUrl }),
   };
+}
+
+/** Of two entries of one clip, one may be from before somebody looked what it is. */
+function lookedAt(clip: OwnedClip, { facts, unreadable }: OwnedClip): OwnedClip {
+  if (clip.facts || clip.unreadable !== undefined) return clip;
+  return { ...clip, ...(facts && { facts }), ...(unreadable !== undefined && { unreadable }) };
 }

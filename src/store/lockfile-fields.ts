@@ -16,6 +16,8 @@ export const CLIP_FIELDS: readonly ClipField[] = [
   { field: 'taskId', key: 'task_id', shape: 'a text' },
   { field: 'sha256', key: 'sha256', shape: 'a SHA-256' },
   { field: 'bytes', key: 'bytes', shape: 'a whole number' },
+  { field: 'facts', key: 'media', shape: 'what a clip is?' },
+  { field: 'unreadable', key: 'unreadable', shape: 'a text?' },
   { field: 'seconds', key: 'seconds', shape: 'a number?' },
   { field: 'cost', key: 'cost', shape: 'an amount of money?' },
   { field: 'url', key: 'url', shape: 'a text' },

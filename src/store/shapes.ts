@@ -12,6 +12,17 @@ const isMoney: Check = (value) =>
   typeof value['unit'] === 'string' &&
   /^(usd|credits:.+)$/.test(value['unit']);
 
+const isPositive: Check = (value) => typeof value === 'number' && value > 0;
+const isSound: Check = (value) =>
+  isJsonObject(value) &&
+  isText(value['codec'] ?? 0) &&
+  ['sampleRate', 'channels'].every((key) => isPositive(value[key] ?? 0));
+const isClipFacts: Check = (value) =>
+  isJsonObject(value) &&
+  ['container', 'codec'].every((key) => isText(value[key] ?? 0)) &&
+  ['width', 'height', 'seconds', 'frames', 'fps'].every((key) => isPositive(value[key] ?? 0)) &&
+  (value['audio'] === undefined || isSound(value['audio']));
+
 /** The shapes of fields in our own files, by the words an error uses for them. */
 const SHAPES = {
   'a text': isText,
@@ -27,8 +38,13 @@ const SHAPES = {
   'a failure': (value) =>
     isJsonObject(value) && ['reason', 'billed', 'message'].every((key) => isText(value[key] ?? 0)),
   'a clip at the provider': (value) => isJsonObject(value) && isText(value['url'] ?? 0),
+  'what a clip is': isClipFacts,
   'a clip in the store': (value) =>
-    isJsonObject(value) && isHash(value['sha256'] ?? 0) && isCount(value['bytes'] ?? ''),
+    isJsonObject(value) &&
+    isHash(value['sha256'] ?? 0) &&
+    isCount(value['bytes'] ?? '') &&
+    (value['facts'] === undefined || isClipFacts(value['facts'])) &&
+    isText(value['unreadable'] ?? ''),
 } as const satisfies Readonly<Record<string, Check>>;
 
 export type Shape = keyof typeof SHAPES;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { AttemptRecord } from '../../src/core/attempt.ts';
+import type { ClipFacts } from '../../src/core/clip-facts.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { OwnedClip, Stanza } from '../../src/core/stanza.ts';
 import { PROVIDER_NAMES } from '../../src/core/take.ts';
@@ -38,8 +39,31 @@ const money = fc.record({
 });
 const texts = fc.dictionary(anyText, anyText, { maxKeys: 3 });
 
+const length = fc.double({ min: 0.001, max: 1e4, noNaN: true });
+const facts: fc.Arbitrary<ClipFacts> = fc.record(
+  {
+    container: anyText,
+    codec: anyText,
+    width: fc.integer({ min: 1 }),
+    height: fc.integer({ min: 1 }),
+    seconds: length,
+    frames: fc.integer({ min: 1 }),
+    fps: length,
+    isVariable: fc.constant(true as const),
+    rotation: fc.constantFrom(90 as const, 180 as const, 270 as const),
+    depth: fc.constantFrom(10, 12),
+    audio: fc.record(
+      { codec: anyText, sampleRate: fc.integer({ min: 1 }), channels: fc.integer({ min: 1, max: 8 }) },
+      { noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ['container', 'codec', 'width', 'height', 'seconds', 'frames', 'fps'], noNullPrototype: true },
+);
+
 const ownedClip: fc.Arbitrary<OwnedClip> = fc.record(
   {
+    facts,
+    unreadable: anyText,
     fingerprint: anyText,
     uses: anyText,
     provider: fc.constantFrom(...PROVIDER_NAMES),
@@ -113,7 +137,10 @@ export const attemptRecord: fc.Arbitrary<AttemptRecord> = fc.oneof(
   fc.record({
     kind: fc.constant('downloaded' as const),
     ...common,
-    clip: fc.record({ sha256, bytes: fc.nat() }),
+    clip: fc.record(
+      { sha256, bytes: fc.nat(), facts, unreadable: anyText },
+      { requiredKeys: ['sha256', 'bytes'], noNullPrototype: true },
+    ),
   }),
 );
 

@@ -9,6 +9,7 @@ import { foldAttempts } from '../../src/core/fold-attempts.ts';
 import { openJournal, type Journal } from '../../src/store/journal.ts';
 import { JOURNAL_HEADER, parseJournal, readJournal } from '../../src/store/read-journal.ts';
 import { StoreError } from '../../src/store/store-error.ts';
+import { clipFacts } from '../support/facts.ts';
 import { ownMounts } from '../support/namespaces.ts';
 import { attemptRecord, journalRecords } from './arbitraries.ts';
 import { program, start } from './child.ts';
@@ -81,6 +82,40 @@ describe('a journal', () => {
         expect([validate(JSON.parse(JSON.stringify(record))), validate.errors]).toEqual([true, null]);
       }),
     );
+  });
+});
+
+describe('what a clip is, in a journal', () => {
+  const steps: readonly AttemptRecord[] = [
+    intent('a'),
+    { kind: 'submitted', at: 2, attempt: 'a', taskId: 't' },
+    { kind: 'succeeded', at: 3, attempt: 'a', clip: { url: 'https://u.test', seconds: 5 } },
+  ];
+  const clip = { sha256: 'ab'.repeat(32), bytes: 7 };
+  const textOf = (version: number, stored: object): Uint8Array =>
+    Buffer.from(
+      [{ shotgraph: 'journal', version }, ...steps, { kind: 'downloaded', at: 4, attempt: 'a', clip: stored }]
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
+
+  it.each([
+    ['nothing, as before anybody looked', {}],
+    ['a video', { facts: clipFacts() }],
+    ['no video', { unreadable: 'it holds no frames' }],
+    ['something a later version knows of', { facts: { ...clipFacts(), hdr: true } }],
+  ])('may be %s, in each version', (_name, seen) => {
+    for (const version of [1, 2]) {
+      const parsed = parseJournal('noir.jsonl', textOf(version, { ...clip, ...seen }));
+      if (!parsed.ok) throw parsed.error;
+      const [attempt] = foldAttempts(parsed.value.records);
+      expect(attempt?.state).toMatchObject({ kind: 'owned', stored: { ...clip, ...seen } });
+    }
+  });
+
+  it('is damage where it is neither', () => {
+    for (const seen of [{ facts: { ...clipFacts(), width: null } }, { facts: 5 }, { unreadable: 5 }])
+      expect(parseJournal('noir.jsonl', textOf(2, { ...clip, ...seen }))).toMatchObject({ ok: false });
   });
 });
 

@@ -8,6 +8,7 @@ import type { Stanza } from '../../src/core/stanza.ts';
 import { emitLockfile } from '../../src/store/emit-lockfile.ts';
 import { parseLockfile, readLockfile, type Stanzas } from '../../src/store/lockfile.ts';
 import { scanLockfile } from '../../src/store/scan-lockfile.ts';
+import { clipFacts } from '../support/facts.ts';
 import { plainStanza, stanzas as anyStanzas } from './arbitraries.ts';
 import { scratch } from './scratch.ts';
 
@@ -18,6 +19,36 @@ async function parsed(text: string): Promise<Stanzas> {
   if (!lockfile.ok) throw lockfile.error;
   return lockfile.value.stanzas;
 }
+
+describe('what a clip is', () => {
+  const audio = { codec: 'aac', sampleRate: 48_000, channels: 2 };
+  const lineOf = (text: string, key: string): readonly string[] =>
+    text.split('\n').filter((line) => line.startsWith(`    ${key}: `));
+
+  it('takes one line of its stanza', async () => {
+    const stanza = plainStanza('opening', { facts: clipFacts({ seconds: 5.041667, audio }) });
+    const text = emitLockfile(byTake(stanza));
+    expect(lineOf(text, 'media')).toEqual([
+      '    media: {"audio":{"channels":2,"codec":"aac","sampleRate":48000},"codec":"avc","container":"mp4","fps":24,"frames":120,"height":720,"seconds":5.041667,"width":1280}',
+    ]);
+    expect(text.split('\n')).toHaveLength(emitLockfile(byTake(plainStanza('opening'))).split('\n').length + 1);
+    expect(await parsed(text)).toEqual(byTake(stanza));
+    const broken = plainStanza('opening', { unreadable: 'it holds no frames' });
+    expect(lineOf(emitLockfile(byTake(broken)), 'unreadable')).toEqual(['    unreadable: "it holds no frames"']);
+    expect(await parsed(emitLockfile(byTake(broken)))).toEqual(byTake(broken));
+  });
+
+  it.each([
+    ['{}', 'no size'],
+    ['{"codec":"avc","container":"mp4","fps":24,"frames":120,"height":720,"seconds":0,"width":1280}', 'no length'],
+    ['{"audio":{},"codec":"avc","container":"mp4","fps":24,"frames":1,"height":2,"seconds":1,"width":2}', 'no sound'],
+    ['5', 'no map'],
+  ])('%s is refused: %s', async (value) => {
+    const text = emitLockfile(byTake(plainStanza('opening'))).replace('    bytes', `    media: ${value}\n    bytes`);
+    const lockfile = await parseLockfile('noir.lock.yaml', text);
+    expect(lockfile.ok ? '' : lockfile.error.message).toContain('"media" is not what a clip is');
+  });
+});
 
 describe('the text of a lockfile', () => {
   it('has one sorted stanza a take, one field a line, a blank line between stanzas', () => {

@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipKey, clipsOf, type OwnedClip, type Stanza } from '../../src/core/stanza.ts';
 import { emitLockfile, emitStanza } from '../../src/store/emit-lockfile.ts';
+import { joinStanzas } from '../../src/store/join-stanzas.ts';
 import type { Stanzas } from '../../src/store/lockfile.ts';
 import { mergeLockfiles } from '../../src/store/merge-lockfiles.ts';
 import { settleStanza } from '../../src/store/update-lockfile.ts';
+import { clipFacts } from '../support/facts.ts';
 import { looseStanza, plainStanza } from './arbitraries.ts';
 
 const byTake = (...stanzas: Stanza[]): Stanzas => new Map(stanzas.map((stanza) => [stanza.take, stanza]));
@@ -23,6 +25,21 @@ describe('merging lockfiles', () => {
     const [a, b, c] = [plainStanza('a'), plainStanza('b'), plainStanza('c')];
     const both = mergeLockfiles({ base: byTake(b), ours: byTake(b, c), theirs: byTake(a, b) });
     expect([...both]).toEqual([...byTake(a, b, c)]);
+  });
+
+  it('knows what a clip is, if either side does', () => {
+    const facts = clipFacts();
+    const before = { ...plainStanza('opening'), expiresAt: 5 };
+    const broken = { unreadable: 'it holds no frames' };
+    for (const seen of [{ facts }, broken]) {
+      const after = { ...before, ...seen, expiresAt: 4 };
+      expect(joinStanzas(before, after)).toEqual({ ...before, ...seen });
+      expect(joinStanzas(after, before)).toEqual({ ...before, ...seen });
+      expect(settleStanza(after, before)).toEqual({ ...before, ...seen });
+    }
+    const { take: _take, also: _also, earlier: _earlier, ...clip } = plainStanza('opening', { taskId: 'task-0' });
+    const kept = (earlier: OwnedClip): Stanza => ({ ...before, earlier: [earlier] });
+    expect(joinStanzas(kept(clip), kept({ ...clip, facts })).earlier).toEqual([{ ...clip, facts }]);
   });
 
   it('holds a clip that both sides have once, with the address that lives longer', () => {
