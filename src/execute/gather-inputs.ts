@@ -1,6 +1,8 @@
 import { Bug } from '../core/bug.ts';
+import { unreadableText } from '../core/clip-flaws.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
+import { frameText, momentOf } from '../core/payload.ts';
 import type { Clock } from '../core/ports.ts';
 import { ok, type Result } from '../core/result.ts';
 import { withoutSignature } from '../core/signed-url.ts';
@@ -8,8 +10,9 @@ import type { TakeId } from '../core/take.ts';
 import { GOOD_FOR_MS } from '../core/task.ts';
 import type { PlannedClip, PlannedTake } from '../plan/plan.ts';
 import { liveClip } from './live-clip.ts';
-import { finishPayload, missingOutputs, sourcesOf, urlsNeeded } from './request.ts';
+import { finishPayload, frameKey, missingOutputs, sourcesOf, urlsNeeded } from './request.ts';
 import type { RunPorts } from './run-ports.ts';
+import { STOPPED } from './take-machine.ts';
 import type { Unready } from './take-state.ts';
 
 /** A request that can be sent, with the SHA-256 of each clip it was given. */
@@ -32,6 +35,8 @@ export interface Gathering {
   /** Of each take that is owned by now. */
   readonly arrived: ReadonlyMap<TakeId, ArrivedClip>;
   readonly planned: (take: TakeId) => PlannedTake | undefined;
+  /** Fires when the run is to end: no picture is cut any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Makes sure of everything that a request needs, and puts it in. */
@@ -52,7 +57,10 @@ export function keepReady(gather: Gather, clock: Clock): Gather {
   };
 }
 
-/** Uploads local files, makes sure that the URLs of upstream clips live, and puts both into the request. */
+/**
+ * Uploads local files, makes sure that the URLs of upstream clips live, cuts pictures from clips, and puts it all into
+ * the request.
+ */
 export async function gatherInputs(take: PlannedTake, gathering: Gathering): Promise<ReadyRequest | Unready> {
   const uploaded = new Map<string, string>();
   for (const upload of take.uploads) {
@@ -69,14 +77,54 @@ export async function gatherInputs(take: PlannedTake, gathering: Gathering): Pro
   }
   const clips = new Map<TakeId, PlannedClip>();
   for (const id of sourcesOf(take)) {
+    const why = await whyUnreadable(id, gathering);
+    if (why !== undefined) return { kind: 'blocked', why: unreadableText(id, why), by: id };
     const clip = await usableClip(id, take, gathering);
     if (!clip.ok) return { kind: 'blocked', why: clip.error, by: id };
     clips.set(id, clip.value);
   }
-  const missing = missingOutputs(take, clips);
+  const frames = await hostFrames(take, gathering);
+  if ('kind' in frames) return frames;
+  const given = { clips, uploaded, frames };
+  const missing = missingOutputs(take, given);
   if (missing.length > 0) return { kind: 'blocked', why: missing.join(', ') };
   const digests = Object.fromEntries([...clips].map(([id, clip]) => [id, clip.sha256]));
-  return { kind: 'ready', payload: finishPayload(take, clips, uploaded), digests };
+  return { kind: 'ready', payload: finishPayload(take, given), digests };
+}
+
+/** Nothing is made of a clip that is no video. One that nobody has looked at yet is looked at now. */
+async function whyUnreadable(id: TakeId, { ports, arrived }: Gathering): Promise<string | undefined> {
+  const { clip } = arrived.get(id) ?? {};
+  if (!clip || clip.facts) return undefined;
+  return clip.unreadable ?? (await ports.lookAt(clip)).unreadable;
+}
+
+/** Cuts the pictures that a request needs and brings them to their hosts; gives their URLs, or why there is one less. */
+async function hostFrames(
+  take: PlannedTake,
+  { ports, emit, arrived, planned, signal }: Gathering,
+): Promise<ReadonlyMap<string, string> | Unready> {
+  const urls = new Map<string, string>();
+  for (const frame of take.frames) {
+    const { take: id, host } = frame;
+    const source = planned(id);
+    const clip = arrived.get(id)?.clip;
+    if (!source || !clip) throw new Bug(`${take.id} was started before ${id}, which it is made from`);
+    const written = `the ${frameText(frame, id)}`;
+    const hosted = await ports.hostFrame(
+      { source: { take: source, clip }, at: momentOf(frame), written, host },
+      signal,
+    );
+    if (!hosted.ok) {
+      const { reason, message } = hosted.error;
+      if (reason === 'stopped') return { kind: 'blocked', why: STOPPED.message };
+      return { kind: 'blocked', why: `${written} is not to be had: ${message}`, by: id };
+    }
+    const { url, fresh } = hosted.value;
+    urls.set(frameKey(frame), url);
+    if (fresh) emit({ type: 'uploaded', file: written, host, url: withoutSignature(url) });
+  }
+  return urls;
 }
 
 /** The clip a hole is filled from: as it is where only its length counts, else with URLs that answer. */

@@ -1,6 +1,8 @@
 import type { Attempt } from '../core/attempt.ts';
 import { Bug } from '../core/bug.ts';
+import { playingTime } from '../core/clip-flaws.ts';
 import type { Money } from '../core/money.ts';
+import { passedOver } from '../core/passed-over.ts';
 import type { TakeId } from '../core/take.ts';
 import type { Plan, PlannedClip, PlannedTake, PlanState } from '../plan/plan.ts';
 import { Budget } from './budget.ts';
@@ -9,6 +11,7 @@ import { Departure, type Hold } from './departure.ts';
 import { Dependencies } from './dependencies.ts';
 import { type AttemptInFlight, follow, type Followed } from './followed.ts';
 import { type ArrivedClip, gatherInputs, keepReady, type ReadyRequest } from './gather-inputs.ts';
+import { judge, noticeOf } from './judge-clip.ts';
 import { OpenWork } from './open-work.ts';
 import { Purchase } from './purchase.ts';
 import { RunListener } from './run-listener.ts';
@@ -76,6 +79,7 @@ class Run {
   /** Costs that no take's outcome holds: billed failures that were bought again, clips nobody asks for now. */
   readonly #spentBesides: Money[] = [];
   readonly #orphansLeft: Detached[] = [];
+  readonly #isPassedOver: (take: PlannedTake) => boolean;
 
   constructor(plan: Plan, attempts: readonly Attempt[], ports: RunPorts, options: RunOptions) {
     this.#plan = plan;
@@ -85,6 +89,7 @@ class Run {
     this.#options = { ...options, onEvent: this.#listener.tell };
     this.#planned = new Map(plan.takes.map((take) => [take.id, take]));
     this.#dependencies = new Dependencies(plan.takes);
+    this.#isPassedOver = passedOver(plan.takes);
     const { maxCost, allowUnpriced, stay, signal } = options;
     this.#budget = new Budget({ left: plan.budgetLeft, maxCost, allowUnpriced });
     this.#planRefusal = this.#budget.refusePlan(plan);
@@ -209,7 +214,8 @@ class Run {
 
   #gather(take: PlannedTake): Promise<ReadyRequest | Unready> {
     const planned = (id: TakeId): PlannedTake | undefined => this.#planned.get(id);
-    return gatherInputs(take, { ports: this.#ports, emit: this.#options.onEvent, arrived: this.#arrived, planned });
+    const { onEvent: emit, signal } = this.#options;
+    return gatherInputs(take, { ports: this.#ports, emit, arrived: this.#arrived, planned, signal });
   }
 
   #resume(take: PlannedTake, state: Extract<PlanState, { kind: 'in-flight' }>): void {
@@ -240,17 +246,21 @@ class Run {
   ): Promise<void> {
     const { taskId } = end.task;
     const cost = costOf(take, end.task.cost);
-    const { sha256, bytes } = end.stored;
+    const { sha256, bytes, unreadable } = end.stored;
+    const seconds = playingTime({ ...end.clip, ...end.stored });
     // The clip is in the store and the journal says so: what waits for it need not wait for the lockfile.
-    const clip = { ...end.clip, sha256, bytes, taskId };
-    this.#arrive(take, { clip, cameAt: this.#ports.clock.now() }, { kind: 'owned', ...(cost && { cost }) });
+    const clip = { ...end.clip, ...end.stored, taskId, ...(seconds !== undefined && { seconds }) };
+    const unfit = unreadable !== undefined && !this.#isPassedOver(take) ? ({ unreadable: true } as const) : {};
+    const outcome: TakeOutcome = { kind: 'owned', ...(cost && { cost }), ...unfit };
+    this.#arrive(take, { clip, cameAt: this.#ports.clock.now() }, outcome);
     const kept = await this.#ports.keep(take, ownedClip(take, end, inputs));
     if (!kept.ok) {
-      this.#outcomes.set(take.id, { kind: 'owned', ...(cost && { cost }), incomplete: true });
+      this.#outcomes.set(take.id, { ...outcome, incomplete: true });
       const message = `the clip is in the store, but ${kept.error.message}`;
       this.#options.onEvent({ type: 'notice', take: take.id, message });
     }
-    this.#options.onEvent({ type: 'owned', take: take.id, sha256, bytes, file: kept.ok ? kept.value : '' });
+    const file = kept.ok ? kept.value : '';
+    this.#options.onEvent({ type: 'owned', take: take.id, sha256, bytes, file, ...judge(take, end.stored) });
   }
 
   /** The clip of the take that this one equals serves here too. */
@@ -271,10 +281,18 @@ class Run {
 
   async #restore(owned: readonly { take: PlannedTake; clip: PlannedClip }[]): Promise<void> {
     if (owned.length === 0) return;
-    for (const { take, failure } of await this.#ports.restore(owned, this.#options.signal)) {
+    const { lost, seen } = await this.#ports.restore(owned, this.#options.signal);
+    for (const { take, failure } of lost) {
       this.#outcomes.set(take.id, { kind: 'fresh', incomplete: true });
-      const lost = failure.reason === 'input' ? ({ lost: true } as const) : {};
-      this.#options.onEvent({ type: 'notice', take: take.id, message: failure.message, ...lost });
+      const isLost = failure.reason === 'input' ? ({ lost: true } as const) : {};
+      this.#options.onEvent({ type: 'notice', take: take.id, message: failure.message, ...isLost });
+    }
+    for (const one of seen) {
+      const { take, clip } = one;
+      const notice = take.unselected || this.#isPassedOver(take) ? undefined : noticeOf(one);
+      if (!notice) continue;
+      if (clip.unreadable !== undefined) this.#outcomes.set(take.id, { kind: 'fresh', unreadable: true });
+      this.#options.onEvent(notice);
     }
   }
 

@@ -1,4 +1,5 @@
-import type { AttemptRecord } from '../core/attempt.ts';
+import type { AttemptRecord, LookedAt } from '../core/attempt.ts';
+import type { Moment } from '../core/clip-facts.ts';
 import type { RunEvent } from '../core/event.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Money } from '../core/money.ts';
@@ -25,12 +26,26 @@ export interface RunPorts {
   /** Puts a clip that was bought just now into the lockfile and under renders/; gives the file's name. */
   readonly keep: (take: PlannedTake, clip: OwnedClip) => Promise<Result<string, Failure>>;
   /** Puts what was owned before back where it is missing: stanza, rendered file, bytes. */
-  readonly restore: (owned: readonly OwnedTake[], signal: AbortSignal) => Promise<readonly Unrestored[]>;
+  readonly restore: (owned: readonly OwnedTake[], signal: AbortSignal) => Promise<Restored>;
+  /** What the bytes of a clip are that was bought before anybody looked; nothing where they are not here. */
+  readonly lookAt: (clip: PlannedClip) => Promise<LookedAt>;
   readonly upload: (upload: PlannedUpload) => Promise<Result<HostedFile, Failure>>;
   /** Brings a clip from the store to a host; `take` made it. */
   readonly hostClip: (clip: PlannedClip, host: HostName, take: TakeId) => Promise<Result<HostedFile, Failure>>;
+  /** Cuts a picture from a clip, once however many requests need it, and brings it to a host. */
+  readonly hostFrame: (frame: WantedFrame, signal: AbortSignal) => Promise<Result<HostedFile, Failure>>;
   /** Whether a URL still answers. */
   readonly urlAlive: (url: string) => Promise<boolean>;
+}
+
+/** A picture of a clip that a request is about to name by URL. */
+export interface WantedFrame {
+  /** The take that made the clip, whose bytes may have to be fetched first. */
+  readonly source: OwnedTake;
+  readonly at: Moment;
+  /** What it is called: `the last frame of opening`. */
+  readonly written: string;
+  readonly host: HostName;
 }
 
 export interface OwnedTake {
@@ -38,9 +53,22 @@ export interface OwnedTake {
   readonly clip: PlannedClip;
 }
 
+export interface Restored {
+  readonly lost: readonly Unrestored[];
+  /** Clips that are no video, and those that somebody has looked at for the first time. */
+  readonly seen: readonly SeenClip[];
+}
+
 export interface Unrestored {
   readonly take: PlannedTake;
   readonly failure: Failure;
+}
+
+export interface SeenClip {
+  readonly take: PlannedTake;
+  readonly clip: LookedAt;
+  /** The file under renders/, relative to the working folder. */
+  readonly file: string;
 }
 
 export interface HostedFile {

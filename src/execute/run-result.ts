@@ -13,10 +13,13 @@ import type { Detached, TakeEnd, Unready } from './take-state.ts';
 
 /** What a take came to in a run. */
 export type TakeOutcome =
-  /** Owned before this run. `incomplete`: its file, its bytes or its stanza could not be put back. */
-  | { readonly kind: 'fresh'; readonly incomplete?: true }
+  /**
+   * Owned before this run. `incomplete`: its file, its bytes or its stanza could not be put back. `unreadable`: it is no
+   * video, and no other take of the variant is picked.
+   */
+  | { readonly kind: 'fresh'; readonly incomplete?: true; readonly unreadable?: true }
   /** Bought now; `cost` is the provider's figure, or what was set aside where it gives none. */
-  | { readonly kind: 'owned'; readonly cost?: Money; readonly incomplete?: true }
+  | { readonly kind: 'owned'; readonly cost?: Money; readonly incomplete?: true; readonly unreadable?: true }
   /** The clip of an equal take serves here too. */
   | { readonly kind: 'shared' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly taskId?: string; readonly cost?: Money }
@@ -82,7 +85,8 @@ export function resultOf(
       outcome.kind === 'failed' ||
       outcome.kind === 'not-bought' ||
       (outcome.kind === 'blocked' && !outcome.waits) ||
-      ('incomplete' in outcome && outcome.incomplete),
+      ('incomplete' in outcome && outcome.incomplete) ||
+      ('unreadable' in outcome && outcome.unreadable),
   );
   const has = (kind: TakeOutcome['kind']): boolean => all.some((outcome) => outcome.kind === kind);
   const exitCode = run.interruption
@@ -224,8 +228,9 @@ export function ownedClip(
 }
 
 /** How the stream of events says that a clip is kept in the store, and nowhere else. */
-export function storedEvent(take: TakeId, { sha256, bytes }: StoredClip): RunEvent {
-  return { type: 'owned', take, sha256, bytes, file: '' };
+export function storedEvent(take: TakeId, { sha256, bytes, facts, unreadable }: StoredClip): RunEvent {
+  const media = { ...(facts && { media: facts }), ...(unreadable !== undefined && { unreadable }) };
+  return { type: 'owned', take, sha256, bytes, file: '', ...media };
 }
 
 /** How the stream of events says that a take ends without a clip. */
@@ -284,6 +289,7 @@ export function finishedEvent({ exitCode, outcomes, spent }: RunResult, renders:
     blocked: count('blocked') + stopped,
     unconfirmed: count('unconfirmed'),
     detached: count('detached'),
+    awaitingPick: count('awaiting-pick'),
     spent,
     renders,
   };
