@@ -6,13 +6,18 @@ const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 /** How dist/ is bundled, so that the benchmark can bundle another build just the same. */
 export const BUNDLE = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/start.ts', index: 'src/index.ts' },
+  entryPoints: {
+    cli: 'src/cli/start.ts',
+    index: 'src/index.ts',
+    'ffmpeg-wasm': 'src/media/ffmpeg-wasm.ts',
+    'render-worker': 'src/simulator/picture/render-worker.ts',
+  },
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['mediabunny', 'gpt-tokenizer'],
+  external: ['mediabunny', '@mediabunny/aac-encoder', 'gpt-tokenizer', '@resvg/resvg-wasm'],
   // The same code as ES modules, of which the bundler leaves out what is not used.
   alias: {
     yaml: `${root}/node_modules/yaml/browser/dist/index.js`,

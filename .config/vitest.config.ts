@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     sequence: { shuffle: true },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     pool: 'forks',
+    // The simulator's real clips are for the tests that look at them.
+    env: { SHOTGRAPH_SIMULATOR_PICTURES: 'plain' },
   },
 });

@@ -6,17 +6,21 @@ import type { Failure } from '../core/failure.ts';
 import type { FileFacts } from '../core/ports.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { formatOf, HEAD_BYTES, isTimed } from './file-format.ts';
+import { loadMediabunny } from './load-mediabunny.ts';
+import { pictureSize } from './picture-size.ts';
 
 /**
- * The media room: what local files and clips are, and (later) frames, films and sheets made of them. It reads files
- * and starts processes; it decides nothing about takes and keeps nothing.
+ * The media room: what local files and clips are, and the frames and films that are made of them. It reads files and
+ * starts processes; it decides nothing about takes and keeps nothing.
  *
  * M1  A file is what its bytes say, never what its name says.
  * M2  What cannot be read about a file is left out, never guessed.
  * M3  Nothing heavy is loaded for a file that does not need it.
+ * M4  A program that is started sees no key, opens no address, and reads a file by the one reader that M1 chooses.
+ * M5  What is made is counted before it takes its place, and takes it whole.
  */
 
-/** Reads a file once, whole: its hash, length and format; for audio and video how long it plays. */
+/** Reads a file once, whole: its hash, length and format; of audio and video how long it plays, of a picture its size. */
 export async function fileFacts(path: string): Promise<Result<FileFacts, Failure>> {
   try {
     const facts = await stat(path);
@@ -26,7 +30,14 @@ export async function fileFacts(path: string): Promise<Result<FileFacts, Failure
     const { head, bytes, sha256 } = await digest(path);
     const format = formatOf(head);
     const seconds = isTimed(format) ? await playingTime(path) : undefined;
-    return ok({ sha256, bytes, ...(format !== undefined && { format }), ...(seconds !== undefined && { seconds }) });
+    const size = await pictureSize(path, format);
+    return ok({
+      sha256,
+      bytes,
+      ...(format !== undefined && { format }),
+      ...(seconds !== undefined && { seconds }),
+      ...(size === 'damaged' ? { damaged: true as const } : size),
+    });
   } catch (cause) {
     return failed(`${path} ${whyUnreadable(cause)}`);
   }
@@ -56,7 +67,7 @@ async function digest(path: string): Promise<{ head: Uint8Array; bytes: number; 
 
 /** Of the video track where there is one: its sound may run on for a moment. Undefined = could not be read (M2). */
 async function playingTime(path: string): Promise<number | undefined> {
-  const { ALL_FORMATS, FilePathSource, Input } = await import('mediabunny');
+  const { ALL_FORMATS, FilePathSource, Input } = await loadMediabunny();
   const input = new Input({ source: new FilePathSource(path), formats: ALL_FORMATS });
   try {
     const track = (await input.getPrimaryVideoTrack()) ?? (await input.getPrimaryAudioTrack());

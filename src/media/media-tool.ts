@@ -19,10 +19,13 @@ export interface ToolAbilities {
   readonly aac: boolean;
 }
 
-/** An argument as it is, or a file: the tool's own way to name it is put in, and nothing in a path is ever an option. */
+/**
+ * An argument as it is, or a file by its absolute path: the tool's own way to name it is put in, and nothing in a path
+ * is ever an option. An input stands for its `-i`, too, and for what reads it, which its first bytes decide.
+ */
 export type ToolArgument = string | { readonly input: string } | { readonly output: string };
 
-export interface ToolJob {
+interface ToolJob {
   readonly args: readonly ToolArgument[];
   /** Killed after that. */
   readonly timeoutMs: number;

@@ -64,11 +64,12 @@ async function video(format: Mp4OutputFormat | WebMOutputFormat, frames: number,
 
 describe('the facts of a file', () => {
   it('are its hash, its length and its format by content, not by name (M1)', async () => {
-    const bytes = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(700_000, 3)]);
+    const head = '\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x01\0\0\0\x02\0';
+    const bytes = Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(700_000, 3)]);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     expect(await fileFacts(file('hero.jpg', bytes))).toEqual({
       ok: true,
-      value: { sha256, bytes: 700_008, format: 'png' },
+      value: { sha256, bytes: 700_024, format: 'png', width: 256, height: 512 },
     });
   });
 
