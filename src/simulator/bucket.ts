@@ -30,11 +30,11 @@ function put(world: World, call: Call): Reply {
   return textReply(200, 'application/xml', '');
 }
 
-function get(world: World, call: Call): Reply {
+async function get(world: World, call: Call): Promise<Reply> {
   if (!isSigned(call, world.now())) return denied();
   const file = world.files.open(call.path);
   if (typeof file === 'string') return refusal(404, 'NoSuchKey');
-  return { status: 200, headers: { 'content-type': file.contentType }, body: file.read() };
+  return { status: 200, headers: { 'content-type': file.contentType }, body: await file.read() };
 }
 
 function list(): Reply {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
-import type { Linked } from './file-shelf.ts';
+import type { Linked } from './hosted-file.ts';
 
 /** A request as the vendor sees it: its parameters, and what its links lead to. */
 export interface Asked {

@@ -48,6 +48,22 @@ const KINDS: readonly Kind[] = [
   { kind: 'fail-task', points: ON_SUBMIT, value: '[=billed|free[,WORDS]]', says: 'the task fails', read: readFailTask },
   plain('never-finish', ON_SUBMIT, 'the task never ends'),
   plain('no-task-id', ON_SUBMIT, 'done, but the answer names no task'),
+  {
+    kind: 'wrong-length',
+    points: ON_SUBMIT,
+    value: '=SECONDS',
+    says: 'the clip is that long instead',
+    read: (value) => withCount(value, (seconds) => (seconds > 0 ? { kind: 'wrong-length', seconds } : undefined)),
+  },
+  {
+    kind: 'wrong-size',
+    points: ON_SUBMIT,
+    value: '=WIDTHxHEIGHT',
+    says: 'the clip is that large instead',
+    read: readSize,
+  },
+  plain('cut', ['file'], 'only the first half, as if it were all'),
+  plain('no-video', ['file'], 'bytes that are no video'),
   plain('unknown-status', ['status'], 'the status is an unknown word'),
   plain('empty-echo', ['status', 'list'], 'payloads are echoed as {}'),
   {
@@ -117,7 +133,7 @@ function bodyOf(json: JsonObject): { readonly body?: string } {
 
 type PlainKind = Exclude<
   FaultEffect['kind'],
-  'http' | 'accept-then-5xx' | 'redirect' | 'slow' | 'fail-task' | 'lag' | 'page'
+  'http' | 'accept-then-5xx' | 'redirect' | 'slow' | 'fail-task' | 'lag' | 'page' | 'wrong-length' | 'wrong-size'
 >;
 
 function plain(kind: PlainKind, points: readonly FaultPoint[], says: string): Kind {
@@ -142,7 +158,16 @@ function readFailTask(value: string | undefined): FaultEffect | undefined {
   return { kind: 'fail-task', billed: billed === 'billed', ...(message !== undefined && { message }) };
 }
 
-function withCount(value: string | undefined, make: (count: number) => FaultEffect): FaultEffect | undefined {
+/** Even sides, as pictures have them. */
+function readSize(value: string | undefined): FaultEffect | undefined {
+  const [, width, height] = /^(\d{2,4})x(\d{2,4})$/.exec(value ?? '')?.map(Number) ?? [];
+  return width && height && width % 2 === 0 && height % 2 === 0 ? { kind: 'wrong-size', width, height } : undefined;
+}
+
+function withCount(
+  value: string | undefined,
+  make: (count: number) => FaultEffect | undefined,
+): FaultEffect | undefined {
   return value !== undefined && /^\d{1,9}$/.test(value) ? make(Number(value)) : undefined;
 }
 

@@ -18,6 +18,8 @@ export type Ending = 'whole' | 'half' | 'none';
 const PAGE =
   '<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>';
 
+const NO_VIDEO = new Uint8Array(4096).fill(1);
+
 export function beginning(world: World, fault: Fault | undefined, provider: ProviderName | undefined): Beginning {
   switch (fault?.kind) {
     case 'http':
@@ -41,6 +43,10 @@ export function beginning(world: World, fault: Fault | undefined, provider: Prov
     case 'fail-task':
     case 'never-finish':
     case 'no-task-id':
+    case 'wrong-length':
+    case 'wrong-size':
+    case 'cut':
+    case 'no-video':
     case 'unknown-status':
     case 'empty-echo':
     case 'lag':
@@ -60,6 +66,9 @@ export function ending(
 ): { readonly reply: Reply; readonly ending: Ending } {
   if (fault?.kind === 'lose-reply') return { reply, ending: 'none' };
   if (fault?.kind === 'truncate') return { reply, ending: 'half' };
+  if (fault?.kind === 'cut' && reply.status < 400)
+    return { reply: { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) }, ending: 'whole' };
+  if (fault?.kind === 'no-video' && reply.status < 400) return { reply: { ...reply, body: NO_VIDEO }, ending: 'whole' };
   // Never in the words by which a vendor says that it took nothing on: after an acceptance no vendor says those.
   if (fault?.kind === 'accept-then-5xx' && reply.status < 400)
     return { reply: documentedError(provider, fault.status, 'the gateway lost the answer'), ending: 'whole' };

@@ -30,6 +30,14 @@ export type FaultEffect =
   | { readonly kind: 'never-finish' }
   /** Accepted; the answer lacks the task id. */
   | { readonly kind: 'no-task-id' }
+  /** Accepted; the clip is so many seconds long, whatever was asked. */
+  | { readonly kind: 'wrong-length'; readonly seconds: number }
+  /** Accepted; the clip has this size, whatever was asked. */
+  | { readonly kind: 'wrong-size'; readonly width: number; readonly height: number }
+  /** 200 with the first half of a file, as if that were all of it. */
+  | { readonly kind: 'cut' }
+  /** 200 with bytes that are no video, and no text either. */
+  | { readonly kind: 'no-video' }
   /** The status is a word no document has. */
   | { readonly kind: 'unknown-status' }
   /** Payloads are echoed as `{}`. */

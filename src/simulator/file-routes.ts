@@ -3,7 +3,7 @@ import type { World } from './world.ts';
 
 /** Clips, thumbnails and uploads; public, as the vendors' are. */
 export function fileRoutes(world: World): readonly Route[] {
-  const handle = (call: Call): Reply => serve(world, call);
+  const handle = (call: Call): Promise<Reply> => serve(world, call);
   return [
     { method: 'GET', path: '/files/:provider/:name', point: 'file', handle },
     { method: 'GET', path: '/files/:provider/uploads/:name', point: 'file', handle },
@@ -11,13 +11,13 @@ export function fileRoutes(world: World): readonly Route[] {
 }
 
 /** GMI's storage hides what is not there (403); the others say 404. */
-function serve(world: World, call: Call): Reply {
+async function serve(world: World, call: Call): Promise<Reply> {
   const file = world.files.open(call.path);
   if (typeof file === 'string')
     return call.param('provider') === 'gmi'
       ? textReply(403, 'application/xml', "<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>")
       : textReply(404, 'text/plain', 'Not Found');
-  const bytes = file.read();
+  const bytes = await file.read();
   const headers = { 'content-type': file.contentType, 'accept-ranges': 'bytes', etag: `"${file.digest.slice(0, 32)}"` };
   const range = /^bytes=(\d{1,12})-(\d{0,12})$/.exec(call.headers.range ?? '');
   if (!range) return { status: 200, headers, body: bytes };

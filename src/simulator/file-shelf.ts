@@ -1,11 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { type HostName, PROVIDER_NAMES } from '../core/take.ts';
-import { renderClip, renderThumbnail } from './clip.ts';
+import type { HostedFile, Linked } from './hosted-file.ts';
 import { linkIsOver } from './link-life.ts';
-import { mediaFacts, type MediaFacts } from './media-facts.ts';
+import { mediaFacts } from './media-facts.ts';
+import type { Pictures } from './options.ts';
+import { CELL } from './picture/mosaic.ts';
+import { renderPlainClip } from './picture/plain-clip.ts';
+import { Studio } from './picture/studio.ts';
 import { phaseAt, type SimulatedTask } from './task.ts';
 import type { TaskBook } from './task-book.ts';
+import { pictureOf } from './task-picture.ts';
 
 /** A file someone uploaded. */
 export interface Upload {
@@ -18,29 +23,17 @@ export interface Upload {
   readonly expiresAt: number | null;
 }
 
-export interface HostedFile extends MediaFacts {
-  readonly provider: HostName;
-  readonly contentType: string;
-  /** Of what it holds, the same in every run. */
-  readonly digest: string;
-  read(): Uint8Array;
-}
-
-/** What a link in a request leads to. */
-export type Linked =
-  | { readonly kind: 'elsewhere' }
-  /** Ours, but expired or never there. */
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'file'; readonly file: HostedFile };
-
 interface ShelfOptions {
   readonly tasks: TaskBook;
   readonly now: () => number;
   readonly urlLifeMs: number;
+  readonly pictures: Pictures;
 }
 
-const CLIP_PATH = /^\/files\/([a-z]+)\/([\w-]+)\.(\d{1,9})\.(mp4|png)$/;
+const CLIP_PATH = /^\/files\/([a-z]+)\/([\w-]+)\.(\d{1,9})\.(mp4|jpg)$/;
 const UPLOAD_PATH = /^\/files\/([a-z]+)\/uploads\/([\w-]+\.\w+)$|^\/bucket\/[^/]+\/./;
+/** What stands behind the digest of a task for the digest of its thumbnail. */
+const THUMBNAIL = '.jpg';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
@@ -50,6 +43,9 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 export class FileShelf {
   readonly #options: ShelfOptions;
   readonly #uploads = new Map<string, Upload>();
+  /** By the digest of its bytes: what was overwritten is still what earlier requests were made with. */
+  readonly #held = new Map<string, Upload>();
+  readonly #studio = new Studio();
   #origin = '';
 
   constructor(options: ShelfOptions) {
@@ -65,6 +61,7 @@ export class FileShelf {
     const path =
       upload.provider === 'bucket' ? `/bucket/${upload.name}` : `/files/${upload.provider}/uploads/${upload.name}`;
     this.#uploads.set(path, upload);
+    this.#held.set(digestOfBytes(upload.bytes), upload);
     return this.#origin + path;
   }
 
@@ -72,7 +69,7 @@ export class FileShelf {
   addressOf(task: SimulatedTask): { readonly video: string; readonly thumbnail: string; readonly expiresAt: number } {
     const issue = Math.max(0, Math.floor((this.#options.now() - task.finishesAt) / this.#options.urlLifeMs));
     const stem = `${this.#origin}/files/${task.provider}/${task.id}.${issue}`;
-    return { video: `${stem}.mp4`, thumbnail: `${stem}.png`, expiresAt: this.#issueEnds(task, issue) };
+    return { video: `${stem}.mp4`, thumbnail: `${stem}.jpg`, expiresAt: this.#issueEnds(task, issue) };
   }
 
   open(path: string): HostedFile | 'expired' | 'unknown' {
@@ -86,7 +83,7 @@ export class FileShelf {
     const task = provider && this.#options.tasks.find(provider, id);
     if (!task || phaseAt(task, this.#options.now()).kind !== 'succeeded') return 'unknown';
     if (this.#options.now() >= this.#issueEnds(task, Number(issue))) return 'expired';
-    return extension === 'mp4' ? clipOf(task) : thumbnailOf(task);
+    return extension === 'mp4' ? this.#clipOf(task) : this.#thumbnailOf(task);
   }
 
   /** A link with another port counts as ours if the file is: a simulator that came back stands for the same vendor. */
@@ -102,6 +99,39 @@ export class FileShelf {
 
   clear(): void {
     this.#uploads.clear();
+    this.#held.clear();
+  }
+
+  /** What is being drawn is given up. */
+  close(): void {
+    this.#studio.close();
+  }
+
+  #clipOf(task: SimulatedTask): HostedFile {
+    const { provider, digest, seconds, width, height } = task;
+    const read = async (): Promise<Uint8Array> =>
+      this.#options.pictures === 'plain' ? renderPlainClip(task) : await this.#draw('clip', task);
+    return { provider, contentType: 'video/mp4', digest, seconds, width, height, read };
+  }
+
+  #thumbnailOf(task: SimulatedTask): HostedFile {
+    const { provider, digest, width, height } = task;
+    const size = { width: Math.ceil(width / CELL), height: Math.ceil(height / CELL) };
+    const read = async (): Promise<Uint8Array> => await this.#draw('thumbnail', task);
+    return { provider, contentType: 'image/jpeg', digest: digest + THUMBNAIL, ...size, read };
+  }
+
+  async #draw(kind: 'clip' | 'thumbnail', task: SimulatedTask): Promise<Uint8Array> {
+    const key = `${task.digest} ${task.width}x${task.height} ${task.seconds}`;
+    return await this.#studio.draw(kind, key, () => pictureOf(task, (digest) => this.#readHeld(digest)));
+  }
+
+  async #readHeld(digest: string): Promise<Uint8Array | undefined> {
+    const upload = this.#held.get(digest);
+    if (upload) return upload.bytes;
+    const isThumbnail = digest.endsWith(THUMBNAIL);
+    const task = this.#options.tasks.findByDigest(isThumbnail ? digest.slice(0, -THUMBNAIL.length) : digest);
+    return task && (await (isThumbnail ? this.#thumbnailOf(task) : this.#clipOf(task)).read());
   }
 
   #issueEnds(task: SimulatedTask, issue: number): number {
@@ -110,17 +140,10 @@ export class FileShelf {
 }
 
 function hosted({ provider, contentType, bytes }: Upload): HostedFile {
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  return { provider, contentType, digest, read: () => bytes, ...mediaFacts(bytes) };
+  const read = async (): Promise<Uint8Array> => bytes;
+  return { provider, contentType, digest: digestOfBytes(bytes), read, ...mediaFacts(bytes) };
 }
 
-function clipOf(task: SimulatedTask): HostedFile {
-  const { provider, digest, seconds, width, height } = task;
-  return { provider, contentType: 'video/mp4', digest, seconds, width, height, read: () => renderClip(task) };
-}
-
-function thumbnailOf(task: SimulatedTask): HostedFile {
-  const { provider, digest, width, height } = task;
-  const size = { width: Math.ceil(width / 8), height: Math.ceil(height / 8) };
-  return { provider, contentType: 'image/png', digest: `${digest}.png`, ...size, read: () => renderThumbnail(task) };
+function digestOfBytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -4,6 +4,7 @@ import type { ProviderName } from '../core/take.ts';
 import type { Violation } from './constraint.ts';
 import { digestOf, drawUnit } from './draw.ts';
 import type { Call } from './exchange.ts';
+import type { Fault } from './fault.ts';
 import type { Product } from './product.ts';
 import type { Fate, SimulatedTask } from './task.ts';
 import type { World } from './world.ts';
@@ -54,13 +55,22 @@ function makeTask(world: World, order: Order): SimulatedTask {
     provider,
     model,
     payload,
+    held: heldBy(payload, world),
     digest,
     acceptedAt,
     finishesAt: acceptedAt + Math.round((latency.medianMs * around) / speed),
     fate: fateOf(order),
     ...product,
+    ...misfit(order.call.fault),
     ...(idempotency && { idempotency }),
   };
+}
+
+/** What the clip is instead of what was asked. It costs what was asked. */
+function misfit(fault: Fault | undefined): Partial<Product> {
+  if (fault?.kind === 'wrong-length') return { seconds: fault.seconds };
+  if (fault?.kind === 'wrong-size') return { width: fault.width, height: fault.height };
+  return {};
 }
 
 function fateOf({ call: { fault }, doomed }: Order): Fate {
@@ -79,6 +89,15 @@ function withoutAddresses(value: Json, world: World): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withoutAddresses(item, world));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutAddresses(member, world)]));
+}
+
+/** Links to our own files, and the digests of what they hold. */
+function heldBy(payload: JsonObject, world: World): Readonly<Record<string, string>> {
+  const entries = linksOf(payload, '').flatMap(({ link }) => {
+    const linked = world.files.follow(link);
+    return linked.kind === 'file' ? [[link, linked.file.digest] as const] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Parameters whose link leads to a file of ours that is not there any more. */

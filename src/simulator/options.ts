@@ -1,6 +1,9 @@
 import type { ProviderName } from '../core/take.ts';
 import type { Fault } from './fault.ts';
 
+/** How clips look. */
+export type Pictures = 'drawn' | 'plain';
+
 /** How the simulator behaves; everything has a default. */
 export interface SimulatorOptions {
   /** 0 = any free port (the default). A port that is taken is an error. */
@@ -32,6 +35,8 @@ export interface SimulatorOptions {
   readonly now?: () => number;
   /** Whether APIMart honours `Idempotency-Key`; documented for media generation, not shown for SkyReels. Default true. */
   readonly idempotency?: boolean;
+  /** `drawn` (the default): clips show what was asked for. `plain`: one colour each, at next to no cost. */
+  readonly pictures?: Pictures;
   /** Whether an extended clip begins with its source; the documents do not say. Default `tail`: only the new part. */
   readonly extendOutput?: 'tail' | 'full';
   /** Where answers are known in more than one shape. */
@@ -58,6 +63,7 @@ export interface Settings {
   readonly funds: Partial<Readonly<Record<ProviderName, number>>>;
   readonly now: () => number;
   readonly idempotency: boolean;
+  readonly pictures: Pictures;
   readonly extendOutput: 'tail' | 'full';
   readonly shapes: Required<NonNullable<SimulatorOptions['shapes']>>;
 }
@@ -75,7 +81,13 @@ export function settingsFrom(options: SimulatorOptions): Settings {
     funds: options.funds ?? {},
     now: options.now ?? Date.now,
     idempotency: options.idempotency ?? true,
+    pictures: options.pictures ?? 'drawn',
     extendOutput: options.extendOutput ?? 'tail',
     shapes: { resultUrl: 'list', outcome: 'both', mp3: 'audio/mpeg', ...options.shapes },
   };
+}
+
+/** What the environment asks for: `SHOTGRAPH_SIMULATOR_PICTURES=plain`. */
+export function picturesFrom(env: Readonly<Record<string, string | undefined>>): Pictures {
+  return env['SHOTGRAPH_SIMULATOR_PICTURES'] === 'plain' ? 'plain' : 'drawn';
 }

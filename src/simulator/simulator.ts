@@ -25,6 +25,9 @@ import { World } from './world.ts';
  *     order they arrive and on whatever port: links to our own files count as what they hold.
  * S5  Every answer carries `shotgraph-simulator: 1`, so that a run that pays can tell.
  * S6  Faults happen around the dialects (server, fault-reply), in the order planned, each as often as planned.
+ *
+ * What a clip shows and how it is drawn is a matter of picture/, which knows neither tasks nor vendors: it gets a
+ * PictureRequest (task-picture.ts) and gives bytes. Nothing is drawn before it is fetched, nor on this thread.
  */
 
 export interface Simulator {

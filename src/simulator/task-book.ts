@@ -6,10 +6,12 @@ export class TaskBook {
   readonly #byId = new Map<string, SimulatedTask>();
   readonly #byKey = new Map<string, SimulatedTask>();
   readonly #repeats = new Map<string, number>();
+  readonly #byDigest = new Map<string, SimulatedTask>();
   #alive: SimulatedTask[] = [];
 
   add(task: SimulatedTask): void {
     this.#byId.set(task.id, task);
+    if (!this.#byDigest.has(task.digest)) this.#byDigest.set(task.digest, task);
     this.#repeats.set(task.digest, this.repeats(task.digest) + 1);
     this.#alive.push(task);
     if (task.idempotency) this.#byKey.set(`${task.provider} ${task.idempotency.key}`, task);
@@ -18,6 +20,11 @@ export class TaskBook {
   find(provider: ProviderName, id: string): SimulatedTask | undefined {
     const task = this.#byId.get(id);
     return task?.provider === provider ? task : undefined;
+  }
+
+  /** The first that asked for this; all that did have the same clip. */
+  findByDigest(digest: string): SimulatedTask | undefined {
+    return this.#byDigest.get(digest);
   }
 
   findByKey(provider: ProviderName, key: string): SimulatedTask | undefined {
@@ -55,6 +62,7 @@ export class TaskBook {
     this.#byId.clear();
     this.#byKey.clear();
     this.#repeats.clear();
+    this.#byDigest.clear();
     this.#alive = [];
   }
 }

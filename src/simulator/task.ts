@@ -12,6 +12,8 @@ export interface SimulatedTask {
   readonly provider: ProviderName;
   readonly model: string;
   readonly payload: JsonObject;
+  /** What its links to our own files led to when it was accepted: the digest of what they held, by link. */
+  readonly held?: Readonly<Record<string, string>>;
   /** Of provider, model and payload, with links to our own files replaced by what they hold. */
   readonly digest: string;
   /** Milliseconds since 1970. */

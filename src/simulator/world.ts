@@ -22,8 +22,8 @@ export class World {
 
   constructor(options: SimulatorOptions) {
     this.settings = settingsFrom(options);
-    const { now, urlLifeMs } = this.settings;
-    this.files = new FileShelf({ tasks: this.tasks, now, urlLifeMs });
+    const { now, urlLifeMs, pictures } = this.settings;
+    this.files = new FileShelf({ tasks: this.tasks, now, urlLifeMs, pictures });
     for (const fault of options.faults ?? []) this.faults.add(fault);
     if (options.stateFile === undefined) return;
     const { file, records } = StateFile.open(options.stateFile);
@@ -57,6 +57,7 @@ export class World {
   }
 
   close(): void {
+    this.files.close();
     this.#state?.close();
   }
 

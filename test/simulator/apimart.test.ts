@@ -1,8 +1,8 @@
+import { PNG as Png } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { renderThumbnail } from '../../src/simulator/clip.ts';
 import { buy, clipUrl, rig, START, SUBMIT, T2V } from './rig.ts';
 
-const PNG = renderThumbnail({ seconds: 1, width: 640, height: 360, digest: 'abcdef012345' });
+const PNG = Png.sync.write(new Png({ width: 80, height: 45 }));
 
 function form(bytes: Uint8Array, field = 'file'): FormData {
   const data = new FormData();

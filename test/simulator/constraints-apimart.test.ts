@@ -10,7 +10,13 @@ const asked = (fields: JsonObject, seconds?: number): Asked => ({
       ? { kind: 'elsewhere' }
       : {
           kind: 'file',
-          file: { provider: 'apimart', contentType: 'video/mp4', digest: '', seconds, read: () => new Uint8Array() },
+          file: {
+            provider: 'apimart',
+            contentType: 'video/mp4',
+            digest: '',
+            seconds,
+            read: async () => new Uint8Array(),
+          },
         },
 });
 const problem = (fields: JsonObject, seconds?: number): string | undefined =>

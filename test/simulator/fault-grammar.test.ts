@@ -18,6 +18,10 @@ describe('parseFault', () => {
       'submit:http=409,idempotency_in_progress:1',
       { on: 'submit', kind: 'http', status: 409, words: 'idempotency_in_progress', nth: 1, times: 1 },
     ],
+    ['submit:wrong-length=3', { on: 'submit', kind: 'wrong-length', seconds: 3 }],
+    ['submit:wrong-size=640x360:2', { on: 'submit', kind: 'wrong-size', width: 640, height: 360, nth: 2, times: 1 }],
+    ['file:cut:*', { on: 'file', kind: 'cut', nth: 1, times: Infinity }],
+    ['file:no-video', { on: 'file', kind: 'no-video' }],
     ['submit:redirect=http://other.example/x', { on: 'submit', kind: 'redirect', to: 'http://other.example/x' }],
   ])('%s', (text, fault) => {
     expect(parseFault(text)).toEqual({ ok: true, value: fault });
@@ -34,6 +38,10 @@ describe('parseFault', () => {
     ['submit:http=99', /written http=STATUS/],
     ['submit:reset=1', /without a value/],
     ['submit:slow=soon', /slow=MS/],
+    ['submit:wrong-length=0', /wrong-length=SECONDS/],
+    ['submit:wrong-size=641x360', /wrong-size=WIDTHxHEIGHT/],
+    ['submit:wrong-size=640', /wrong-size=WIDTHxHEIGHT/],
+    ['submit:cut', /does not go with submit, only file/],
     ['submit:fail-task=maybe', /fail-task\[=billed\|free/],
     ['submit:reset:0', /count from 1/],
     ['submit:reset:5-2', /backwards/],
@@ -57,10 +65,11 @@ describe('FAULT_GRAMMAR', () => {
   it('names every point, and its kinds parse', () => {
     for (const point of FAULT_POINTS) expect(FAULT_GRAMMAR).toContain(point);
     const lines = FAULT_GRAMMAR.split('\n').slice(4);
-    expect(lines).toHaveLength(16);
+    expect(lines).toHaveLength(20);
     for (const line of lines) {
       const [, kind = ''] = /^([a-z0-9-]+)/.exec(line) ?? [];
-      const value = /^[a-z0-9-]+=/.test(line) ? (kind === 'http' ? '=500' : '=1') : '';
+      const samples: Readonly<Record<string, string>> = { http: '=500', 'wrong-size': '=640x360' };
+      const value = /^[a-z0-9-]+=/.test(line) ? (samples[kind] ?? '=1') : '';
       const [, points = ''] = /\(([a-z, ]+)\)$/.exec(line) ?? [];
       const point = points === 'anywhere' ? 'status' : points.split(',')[0];
       expect([line, parseFault(`${point}:${kind}${value}`).ok]).toEqual([line, true]);

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readClipFacts } from '../../src/media/clip-facts.ts';
 import { BROKEN, buy, clipUrl, GMI_I2V, QUEUE, rig, SUBMIT, T2V, type Rig } from './rig.ts';
 
 const REQUESTS = `${QUEUE}/requests`;
@@ -113,6 +117,41 @@ describe('faults after it is done', () => {
     await expect(on.get(url)).rejects.toThrow(BROKEN);
     expect((await on.get(url)).status).toBe(503);
     expect((await on.get(url)).status).toBe(200);
+  });
+});
+
+describe('a clip that is not what was asked', () => {
+  const bytesOf = async (url: string): Promise<Uint8Array> => new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const factsOf = async (url: string): Promise<unknown> => {
+    const folder = mkdtempSync(join(tmpdir(), 'shotgraph-faults-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'clip.mp4'), await bytesOf(url));
+    return readClipFacts(join(folder, 'clip.mp4'));
+  };
+
+  it('has another length or size, and costs what was asked', async () => {
+    const on = await rig();
+    on.plan('submit:wrong-length=2', 'submit:wrong-size=640x360');
+    const ids = [await buy(on), await buy(on), await buy(on)];
+    on.at(1000);
+    const urls = await Promise.all(ids.map((id) => clipUrl(on, id)));
+    expect(await factsOf(urls[0] ?? '')).toMatchObject({ value: { seconds: 2, width: 1920, height: 1080 } });
+    expect(await factsOf(urls[1] ?? '')).toMatchObject({ value: { seconds: 5, width: 640, height: 360 } });
+    expect(await factsOf(urls[2] ?? '')).toMatchObject({ value: { seconds: 5, width: 1920, height: 1080 } });
+    const charges = on.sim.inspect().tasks.map(({ charge }) => charge.amount);
+    expect(new Set(charges).size).toBe(1);
+  });
+
+  it('is half of it, or something else, as if that were all', async () => {
+    const on = await rig();
+    const id = await buy(on);
+    on.at(1000);
+    const url = await clipUrl(on, id);
+    const whole = await bytesOf(url);
+    on.plan('file:cut', 'file:no-video');
+    expect(await bytesOf(url)).toEqual(whole.slice(0, whole.length >> 1));
+    expect(await factsOf(url)).toEqual({ ok: false, error: expect.stringContaining('no video') });
+    expect(await bytesOf(url)).toEqual(whole);
   });
 });
 

@@ -82,7 +82,7 @@ describe('a request', () => {
       payload: GMI_I2V.payload,
       outcome: {
         video_url: `${stem}.mp4`,
-        thumbnail_image_url: `${stem}.png`,
+        thumbnail_image_url: `${stem}.jpg`,
         duration: 5,
         resolution: '1920x1080',
         media_urls: [{ id: '0', url: `${stem}.mp4` }],
@@ -91,8 +91,8 @@ describe('a request', () => {
       updated_at: SECOND + 1,
       queued_at: SECOND,
     });
-    const thumbnail = await fetch(`${stem}.png`);
-    expect(thumbnail.headers.get('content-type')).toBe('image/png');
+    const thumbnail = await fetch(`${stem}.jpg`);
+    expect(thumbnail.headers.get('content-type')).toBe('image/jpeg');
   });
 
   it('may be created before it queues', async () => {

@@ -34,7 +34,12 @@ afterEach(async () => {
 /** A simulator whose tasks take exactly one second of a clock that stands still. */
 export async function rig(options: SimulatorOptions = {}): Promise<Rig> {
   let now = START;
-  const sim = await startSimulator({ latency: { medianMs: 1000, spread: 0 }, now: () => now, ...options });
+  const sim = await startSimulator({
+    pictures: 'plain',
+    latency: { medianMs: 1000, spread: 0 },
+    now: () => now,
+    ...options,
+  });
   running.push(sim);
   const send = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
     const url = path.startsWith('http') ? path : sim.origin + path;

@@ -16,7 +16,7 @@ export interface VideoTrack {
 const MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000];
 
 /** A complete file, index before data (ISO/IEC 14496-12 and -15). */
-export function writeMp4(track: VideoTrack): Uint8Array {
+export function writePlainMp4(track: VideoTrack): Uint8Array {
   const brand = box('ftyp', 'isom', u32(512), 'isomiso2avc1mp41');
   const note = box('free', track.note);
   const size = movie(track, 0).length;
