@@ -1,4 +1,5 @@
 import type { Plan, PlannedTake } from '../plan/plan.ts';
+import { edgeLabel } from './graph-edges.ts';
 import { secondsOf } from './plan-rows.ts';
 import { printable } from './printable.ts';
 import { selectedPart } from './selected-part.ts';
@@ -14,9 +15,9 @@ export function renderDot(plan: Plan): string {
     (id) =>
       `  ${quote(id)} [label="${escape(id)}\\nnot selected", class="outside", style="dotted", fontcolor="#777777"];`,
   );
-  const edges = shown.map(({ from, to, via }) => {
-    const dashed = via === 'needs' ? ', style=dashed' : '';
-    return `  ${quote(from)} -> ${quote(to)} [label=${quote(via)}${dashed}];`;
+  const edges = shown.map((edge) => {
+    const dashed = edge.via === 'needs' ? ', style=dashed' : '';
+    return `  ${quote(edge.from)} -> ${quote(edge.to)} [label=${quote(edgeLabel(edge))}${dashed}];`;
   });
   const head = [
     `digraph ${quote(plan.storyboard.name ?? plan.storyboard.file)} {`,

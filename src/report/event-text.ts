@@ -51,8 +51,13 @@ function lineOf(event: RunEvent, { dim, good, warn, bad }: Style): Line | undefi
       const cost = event.cost ? `${formatMoney(event.cost)}, ` : '';
       return { word: 'rendered', text: `${cost}task ${event.taskId}, downloading`, paint: good };
     }
-    case 'owned':
-      return { word: 'saved', text: `${event.file || 'kept in the store'} (${sizeText(event.bytes)})`, paint: good };
+    case 'owned': {
+      const { unreadable: why, flaws } = event;
+      const text = `${event.file || 'kept in the store'} (${sizeText(event.bytes)})`;
+      if (why !== undefined) return { word: 'unreadable', text: `${text}: ${why}; paid for and kept`, paint: bad };
+      if (flaws) return { word: 'saved', text: `${text}, not as asked: ${flaws.join('; ')}`, paint: warn };
+      return { word: 'saved', text, paint: good };
+    }
     case 'failed': {
       const { failure } = event;
       return { word: 'failed', text: `${vendorWords(failure)}; ${billedText(failure.billed)}`, paint: bad };
@@ -68,7 +73,8 @@ function lineOf(event: RunEvent, { dim, good, warn, bad }: Style): Line | undefi
     case 'detached':
       return { word: 'detached', text: detachedText(event), paint: warn };
     case 'notice':
-      return { word: 'note', text: event.message, paint: dim };
+      if (event.unreadable !== undefined) return { word: 'unreadable', text: event.message, paint: bad };
+      return { word: 'note', text: event.message, paint: event.flaws ? warn : dim };
     default:
       return unreachable(event);
   }

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../core/event.ts';
+import type { FilmEvent } from '../core/film-event.ts';
 
 /** Any plain value as JSON for people and programs: two spaces, keys as they come, a line feed at the end. */
 export function renderJson(value: unknown): string {
@@ -6,7 +7,7 @@ export function renderJson(value: unknown): string {
 }
 
 /** One event as one line of newline-delimited JSON (schemas/events.schema.json), line feed included. */
-export function renderEventLine(event: RunEvent): string {
+export function renderEventLine(event: RunEvent | FilmEvent): string {
   return `${escapeSteering(JSON.stringify(event))}\n`;
 }
 

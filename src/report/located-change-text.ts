@@ -46,14 +46,16 @@ function valueTexts(change: LocatedChange, { whyOf }: ChangeLinesOptions, width:
   return [runsText(runs)];
 }
 
-function clipText({ clip, before, after }: LocatedChange, whyOf: ChangeLinesOptions['whyOf']): string {
+function clipText({ clip, frame, before, after }: LocatedChange, whyOf: ChangeLinesOptions['whyOf']): string {
   const [old, now] = [clip?.before, clip?.after];
-  if (old !== undefined && old === now) {
+  if (old !== undefined && old === now && frame?.before === frame?.after) {
     const tells = whyOf?.(old);
-    return `another clip of ${printable(old)}${tells === undefined ? '' : `: ${tells} says why`}`;
+    const what = frame?.after === undefined ? 'another clip' : `${frame.after} of another clip`;
+    return `${what} of ${printable(old)}${tells === undefined ? '' : `: ${tells} says why`}`;
   }
-  const text = (take: string | undefined, words: string): string => (take === undefined ? words : `clip of ${take}`);
-  return printable(`${text(old, before)} -> ${text(now, after)}`);
+  const text = (take: string | undefined, words: string, output = 'clip'): string =>
+    take === undefined ? words : `${output} of ${take}`;
+  return printable(`${text(old, before, frame?.before)} -> ${text(now, after, frame?.after)}`);
 }
 
 /** Values are JSON; only texts are in quotes. */

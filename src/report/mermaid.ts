@@ -1,4 +1,5 @@
 import type { Plan, PlannedTake } from '../plan/plan.ts';
+import { edgeLabel, type GraphEdge } from './graph-edges.ts';
 import { secondsOf } from './plan-rows.ts';
 import { printable } from './printable.ts';
 import { selectedPart } from './selected-part.ts';
@@ -13,12 +14,19 @@ export function renderMermaid(plan: Plan): string {
   const nodes = takes.map((take) => `  ${ids.get(take.id)}["${label(take)}"]:::${take.state.kind}`);
   const outside = beside.map((id) => `  ${ids.get(id)}(["${escapeLabel(id)}<br/>not selected"]):::outside`);
   const edges = shown.map(
-    ({ from, to, via }) => `  ${ids.get(from)} ${via === 'needs' ? '-.->' : '-->'}|${via}| ${ids.get(to)}`,
+    (edge) =>
+      `  ${ids.get(edge.from)} ${edge.via === 'needs' ? '-.->' : '-->'}|${arrowText(edge)}| ${ids.get(edge.to)}`,
   );
   const kinds = [...new Set(takes.map(({ state }) => state.kind))];
   const classes = kinds.map((kind) => `  classDef ${kind} ${CLASSES[kind]}`);
   if (beside.length > 0) classes.push(`  classDef outside ${OUTSIDE}`);
   return `${['flowchart LR', ...nodes, ...outside, ...edges, ...classes].join('\n')}\n`;
+}
+
+/** What has more than letters in it is quoted. */
+function arrowText(edge: GraphEdge): string {
+  const text = edgeLabel(edge);
+  return /^\w+$/.test(text) ? text : `"${escapeLabel(text)}"`;
 }
 
 /** Readable on light and dark pages: the text colour goes with the fill. */

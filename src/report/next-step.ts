@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { boardAdvice } from './board-advice.ts';
 import { commandText } from './command-text.ts';
 import { someOf } from './count-text.ts';
+import { filmAdvice } from './film-lines.ts';
 import { pickAdvice } from './pick-text.ts';
 import { boardFlags, LISTED, narrowingText } from './given-flags.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from './run-command.ts';
 import { missingSelectors, waitsForUnselected } from './selection-gap.ts';
 import { standingOf } from './take-standing.ts';
+import { retakeAdvice } from './unfit-clips.ts';
 
 /** What the reader of a plan does next, in one sentence with the exact command; `simulate` as the plan was made. */
 export function nextStep(plan: Plan, simulate = false): string {
@@ -30,6 +32,8 @@ export function nextStep(plan: Plan, simulate = false): string {
     return `${reconcileCommand(plan, simulate)} looks for the unconfirmed takes at the provider, and buys nothing`;
   if (standings.has('failed')) return `change what failed, or ${run('--retry-failed')}`;
   if (selected.some(({ state }) => waitsForUnselected(state))) return widenStep(plan, simulate);
+  const broken = selected.find((take) => standingOf(take) === 'unreadable');
+  if (broken) return retakeAdvice(broken.id, plan, simulate);
   if (standings.has('blocked')) return 'mend what blocks, then plan again';
   const [awaited] = selected.flatMap(({ state }) => (state.kind === 'awaiting-pick' ? [state.of] : []));
   if (awaited !== undefined) return pickAdvice(awaited, plan.storyboard.file, simulate);
@@ -42,6 +46,8 @@ export function nextStep(plan: Plan, simulate = false): string {
     return 'nothing to do: what is asked for is left out by select; --select takes it in, see --help';
   if (standings.has('elsewhere')) return `${run()} fetches what is not on this machine, and buys nothing`;
   if (standings.has('replaced')) return `nothing has to be done; ${refreshStep(plan, run)}`;
+  const film = filmAdvice(plan, simulate);
+  if (film !== undefined) return film;
   if (standings.has('unselected')) return 'nothing to do, every clip that is selected is owned';
   return 'nothing to do, every clip is owned';
 }

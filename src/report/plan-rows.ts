@@ -6,7 +6,7 @@ import { expectedText, moneyText } from './money-text.ts';
 import type { PlanTextOptions } from './plan-text-options.ts';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
-import { inputLines, reasonLines, uploadLines } from './take-reason.ts';
+import { frameLines, inputLines, reasonLines, uploadLines } from './take-reason.ts';
 import { STANDINGS, standingOf, type Standing } from './take-standing.ts';
 import { layoutTable, type Cell, type Column, type TableLines } from './text-table.ts';
 
@@ -26,6 +26,7 @@ export function planRows(takes: readonly PlannedTake[], options: PlanTextOptions
     ...(rows[index] ?? []),
     ...reasonLines(take, options),
     ...inputLines(take, options),
+    ...frameLines(take, options),
     ...uploadLines(take, options, announced),
   ]);
   const counts = [...hidden].map(([standing, rest]) => countLine(standing, rest, options.style));

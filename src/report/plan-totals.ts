@@ -1,7 +1,9 @@
 import { formatMoney } from '../core/money.ts';
+import { frameText } from '../core/payload.ts';
 import type { Plan, PlannedTake } from '../plan/plan.ts';
 import { countText, groupDigits, sizeText, someOf } from './count-text.ts';
 import { displayWidth } from './display-width.ts';
+import { filmLines } from './film-lines.ts';
 import { aboutText } from './duration-text.ts';
 import { selectText, varsText } from './given-text.ts';
 import { boundsText, unitText } from './money-text.ts';
@@ -27,6 +29,7 @@ export function planTotals(plan: Plan, options: PlanTextOptions): readonly strin
     ...moneyLines(plan, options),
     ...standingLines(plan, options),
     ...uploadTotal(plan),
+    ...filmLines(plan.films).map((text, index): TotalLine => ({ label: index === 0 ? 'film' : '', text })),
     ...timeLine(plan, width),
     ...budgetLines(plan, options),
     ...unboundedLine(plan, options),
@@ -99,6 +102,7 @@ function assumedLines(bought: readonly PlannedTake[], paint: Paint): readonly To
 const MEANINGS: readonly (readonly [Standing, string, string])[] = [
   ['owned', 'clip', 'nothing to pay'],
   ['elsewhere', 'clip', 'owned, not on this machine'],
+  ['unreadable', 'clip', 'paid for and kept, can not be read as video: nothing is made of it'],
   ['replaced', 'clip', 'owned and used, though made from a clip that is no longer current'],
   ['in-flight', 'task', 'collected, not bought again'],
   ['twin', 'take', 'one task with an equal take'],
@@ -110,7 +114,9 @@ const MEANINGS: readonly (readonly [Standing, string, string])[] = [
   ['unconfirmed', 'take', 'may be paid already, never bought again by itself'],
 ];
 
-function standingLines({ takes }: Plan, { style, verbose = false }: PlanTextOptions): readonly TotalLine[] {
+function standingLines(plan: Plan, options: PlanTextOptions): readonly TotalLine[] {
+  const { takes } = plan;
+  const { style, verbose = false } = options;
   const counts = new Map<Standing, number>();
   for (const take of takes) counts.set(standingOf(take), (counts.get(standingOf(take)) ?? 0) + 1);
   return MEANINGS.flatMap(([standing, noun, meaning]) => {
@@ -118,17 +124,33 @@ function standingLines({ takes }: Plan, { style, verbose = false }: PlanTextOpti
     const { mark, label, paint, shown } = STANDINGS[standing];
     const hint = shown === 0 && !verbose ? ' (--verbose lists them)' : '';
     const loud = paint === 'bad' ? { paint: style.bad } : {};
-    return count === 0 ? [] : [{ mark, label, text: `${countText(count, noun)}, ${meaning}${hint}`, ...loud }];
+    const line = { mark, label, text: `${countText(count, noun)}, ${meaning}${hint}`, ...loud };
+    // They are among those that are owned.
+    return [...(count === 0 ? [] : [line]), ...(standing === 'elsewhere' ? flawedLine(plan, options) : [])];
   });
+}
+
+/** Clips that are owned and used, and are not quite what was asked. */
+function flawedLine({ takes }: Plan, { style, verbose = false }: PlanTextOptions): readonly TotalLine[] {
+  const count = takes.filter(({ flaws, buy }) => flaws && !buy).length;
+  if (count === 0) return [];
+  const text = `${countText(count, 'clip')} not as asked${verbose ? '' : ' (--verbose says in what)'}`;
+  return [{ label: '', text, paint: style.warn }];
 }
 
 function uploadTotal({ takes }: Plan): readonly TotalLine[] {
   const uploads = takes.flatMap((take) => (take.buy ? take.uploads : []));
   const files = new Map(uploads.map((upload) => [`${upload.sha256} ${upload.host}`, upload]));
-  if (files.size === 0) return [];
+  const frames = takes.flatMap((take) => (take.buy ? take.frames : []));
+  const cuts = new Set(frames.map((frame) => `${frameText(frame, frame.take)} ${frame.host}`));
+  if (files.size + cuts.size === 0) return [];
   const bytes = [...files.values()].reduce((sum, upload) => sum + upload.bytes, 0);
-  const hosts = [...new Set(uploads.map(({ host }) => host))].sort().join(', ');
-  return [{ label: 'uploads', text: `${countText(files.size, 'file')}, ${sizeText(bytes)}, to ${hosts}` }];
+  const hosts = [...new Set([...uploads, ...frames].map(({ host }) => host))].sort().join(', ');
+  const what = [
+    ...(files.size > 0 ? [`${countText(files.size, 'file')}, ${sizeText(bytes)}`] : []),
+    ...(cuts.size > 0 ? [`${countText(cuts.size, 'frame')} of clips`] : []),
+  ].join(', ');
+  return [{ label: 'uploads', text: `${what}, to ${hosts}` }];
 }
 
 function timeLine({ longestChain, totals }: Plan, width: number): readonly TotalLine[] {

@@ -13,6 +13,7 @@ import { simulateFlag, writeOffCommand } from './run-command.ts';
 import { stateCounts } from './state-counts.ts';
 import type { Style } from './style.ts';
 import { STANDINGS, type Standing } from './take-standing.ts';
+import { retakeAdvice } from './unfit-clips.ts';
 import { hangingText } from './wrap-text.ts';
 
 export interface StatusTextOptions {
@@ -37,6 +38,7 @@ export function renderStatus(status: Status, options: StatusTextOptions): string
     tasksBlock(status, options),
     underWayBlock(status, options),
     unconfirmedBlock(status, options),
+    unfitBlock(status, options),
     waitingBlock(status, options),
     [...moneyLines(status, options), ...readyLines(status, options).map(style.strong)],
   ];
@@ -187,6 +189,25 @@ function waitingItem({ take, state, why, waitsFor }: WaitingTake): Item {
   const reason = [why, names.length === 0 ? undefined : `waits for ${someOf(names, 6)}`].filter(Boolean).join('; ');
   const about = state === 'failed' ? `failed: ${reason}` : reason;
   return { standing: STANDING_OF[state] ?? 'left-out', name: take, about, details: [] };
+}
+
+/** Clips that are home and are not what was asked. */
+function unfitBlock({ unfit = [], storyboard, simulated }: Status, options: StatusTextOptions): readonly string[] {
+  if (unfit.length === 0) return [];
+  const { style, width } = options;
+  const broken = unfit.filter(({ unreadable }) => unreadable !== undefined).length;
+  const next = (take: string): string => `next: ${retakeAdvice(take, { storyboard }, simulated)}`;
+  const items = unfit.map(({ take, provider, taskId, unreadable, flaws = [] }): Item => {
+    if (unreadable === undefined) return { standing: 'owned', name: take, about: flaws.join('; '), details: [] };
+    const details = [`task ${taskId} at ${provider}; paid for and kept`, next(take)];
+    return { standing: 'unreadable', name: take, about: `can not be read as video: ${unreadable}`, details };
+  });
+  const hidden = items.length - SHOWN;
+  return [
+    (broken > 0 ? style.bad : style.warn)(`${countText(unfit.length, 'clip')} not as asked`),
+    ...items.slice(0, SHOWN).flatMap((item) => itemLines(item, options)),
+    ...(hidden > 0 ? hangingText('  ', `and ${groupDigits(hidden)} more`, width).map(style.dim) : []),
+  ];
 }
 
 function moneyLines({ setAside, budgetLeft }: Status, { width }: StatusTextOptions): readonly string[] {

@@ -11,6 +11,7 @@ import type { Style } from './style.ts';
 import { isTakeEvent, lifeAfter, nameOf, type TakeLife } from './take-life.ts';
 import { moreLine, SHOWN, troubleBlocks, type TroubleTextOptions } from './trouble-text.ts';
 import { troublesOf } from './trouble.ts';
+import { type UnfitClip, unfitIn } from './unfit-clips.ts';
 import { hangingText } from './wrap-text.ts';
 
 export interface SummaryInput {
@@ -51,6 +52,7 @@ function commandsFor(
 interface Outcome extends MoneyTold {
   readonly notices: ReadonlyMap<TakeId, string>;
   readonly lost: ReadonlySet<TakeId>;
+  readonly unfit: ReadonlyMap<TakeId, UnfitClip>;
   readonly simulated: boolean;
   /** Absent where the run ended before it could say. */
   readonly renders?: string;
@@ -62,6 +64,8 @@ function foldRun(events: Iterable<RunEvent>): Outcome {
   const lives = new Map<TakeId, TakeLife>();
   const notices = new Map<TakeId, string>();
   const lost = new Set<TakeId>();
+  const unfit = new Map<TakeId, UnfitClip>();
+  const tasks = new Map<string, { readonly taskId: string; readonly cost?: Money }>();
   const orphans = new Map<string, Money | undefined>();
   let stopped: string | undefined;
   let finished: Extract<RunEvent, { type: 'run-finished' }> | undefined;
@@ -69,11 +73,18 @@ function foldRun(events: Iterable<RunEvent>): Outcome {
   for (const event of events) {
     if (event.type === 'run-finished') finished = event;
     if (event.type === 'run-started') simulated = event.simulated;
-    if (event.type === 'notice' && event.take !== undefined) notices.set(event.take, event.message);
+    const found = unfitIn(event);
+    if (found && event.type === 'notice') unfit.set(event.take ?? '', found);
+    else if (event.type === 'notice' && event.take !== undefined) notices.set(event.take, event.message);
     if (event.type === 'notice' && event.take !== undefined && event.lost) lost.add(event.take);
     if (event.type === 'notice' && event.stops && event.take === undefined) stopped = event.message;
     if (!isTakeEvent(event)) continue;
     const name = nameOf(event);
+    if (event.type === 'succeeded') {
+      const { taskId, cost } = event;
+      tasks.set(name, { taskId, ...(cost && { cost }) });
+    }
+    if (found) unfit.set(name, { ...found, ...tasks.get(name) });
     if (event.type === 'resumed' && event.orphan !== undefined) orphans.set(name, event.reserved);
     lives.set(name, lifeAfter(lives.get(name) ?? { kind: 'queued' }, event, 0));
   }
@@ -82,6 +93,7 @@ function foldRun(events: Iterable<RunEvent>): Outcome {
     orphans,
     notices,
     lost,
+    unfit,
     simulated,
     ...(finished && { spent: finished.spent, renders: finished.renders }),
     ...(stopped !== undefined && { stopped }),

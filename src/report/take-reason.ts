@@ -1,5 +1,6 @@
 import { unreachable } from '../core/bug.ts';
 import { formatMoney } from '../core/money.ts';
+import { frameText } from '../core/payload.ts';
 import type { PlannedTake, PlannedUpload, PlanState } from '../plan/plan.ts';
 import { boardAdvice } from './board-advice.ts';
 import { changeLines } from './change-text.ts';
@@ -23,7 +24,19 @@ export function reasonLines(take: PlannedTake, options: PlanTextOptions): readon
     take.twin === undefined || take.state.kind === 'fresh'
       ? []
       : reason('twin of', `${take.twin}: one task, one cost`, options);
-  return [...stateReason(take, options), ...twin, ...bought];
+  return [...stateReason(take, options), ...clipReason(take, options), ...twin, ...bought];
+}
+
+/** What is wrong with the clip that a take has. */
+function clipReason({ unreadable, flaws, buy }: PlannedTake, options: PlanTextOptions): readonly string[] {
+  if (buy) return [];
+  const { bad, warn } = options.style;
+  return [
+    ...(unreadable === undefined
+      ? []
+      : reason('can not be read as video', `${unreadable}; paid for and kept`, options, bad)),
+    ...(flaws ? reason('not as asked', flaws.join('; '), options, warn) : []),
+  ];
 }
 
 function stateReason(take: PlannedTake, options: PlanTextOptions): readonly string[] {
@@ -124,8 +137,16 @@ export function uploadLines(take: PlannedTake, options: PlanTextOptions, announc
   });
 }
 
+/** Which pictures are cut from the clips of others for a bought take, and who will host them. */
+export function frameLines(take: PlannedTake, options: PlanTextOptions): readonly string[] {
+  if (!take.buy) return [];
+  return take.frames.flatMap((frame) =>
+    reason(frame.fields.join(', '), `${frameText(frame, frame.take)}, uploaded to ${hostText(frame)}`, options),
+  );
+}
+
 /** Of a bucket also which one: the storyboard, which somebody else may have written, decides where files go. */
-function hostText({ host, where }: PlannedUpload): string {
+function hostText({ host, where }: Pick<PlannedUpload, 'host' | 'where'>): string {
   return where === undefined ? host : `${host} ${where}`;
 }
 

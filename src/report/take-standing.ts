@@ -9,6 +9,7 @@ export type Standing =
   | 'twin'
   | 'left-out'
   | 'owned'
+  | 'unreadable'
   | 'elsewhere'
   | 'replaced'
   | 'in-flight'
@@ -36,6 +37,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingInfo>> = {
   twin: { mark: '"', label: 'twins', paint: 'dim', quiet: true, shown: 10 },
   'left-out': { mark: '-', label: 'left out', paint: 'dim', quiet: true, shown: 10 },
   owned: { mark: '=', label: 'owned', paint: 'dim', quiet: true, shown: 0 },
+  unreadable: { mark: 'X', label: 'unreadable', paint: 'bad', quiet: false, shown: Infinity },
   elsewhere: { mark: '@', label: 'elsewhere', paint: 'dim', quiet: true, shown: 10 },
   replaced: { mark: '%', label: 'stale input', paint: 'warn', quiet: false, shown: 30 },
   'in-flight': { mark: '>', label: 'in flight', paint: 'good', quiet: false, shown: Infinity },
@@ -50,6 +52,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingInfo>> = {
 export function standingOf(take: PlannedTake): Standing {
   const { state } = take;
   const { kind } = state;
+  if (take.unreadable !== undefined && !take.buy) return 'unreadable';
   switch (kind) {
     case 'fresh':
       return 'owned';

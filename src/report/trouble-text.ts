@@ -73,8 +73,23 @@ const GROUPS: Readonly<Record<TroubleKind, Group>> = {
     shown: Infinity,
     next: ({ run }) => `nothing is bought by itself; ${run()} fetches it once its address answers again`,
   },
+  unreadable: {
+    heading: 'can not be read as video',
+    standing: 'unreadable',
+    paint: 'bad',
+    shown: Infinity,
+    next: ({ simulated }) =>
+      `${simulated ? '' : 'paid for and '}kept, nothing is made of it; look at the file, or ask the provider by the task's id`,
+  },
   blocked: { heading: 'blocked, not bought', standing: 'blocked', paint: 'warn', shown: SHOWN },
   'awaiting-pick': { heading: 'await a pick, not bought', standing: 'awaiting-pick', paint: 'warn', shown: SHOWN },
+  flawed: {
+    heading: 'not as asked',
+    standing: 'owned',
+    paint: 'warn',
+    shown: SHOWN,
+    next: () => 'kept, and used as it is; the plan says so from now on (--verbose)',
+  },
   stopped: { heading: 'not submitted', standing: 'left-out', paint: 'dim', shown: SHOWN },
 };
 

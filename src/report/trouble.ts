@@ -11,6 +11,7 @@ import { pickAdvice } from './pick-text.ts';
 import { type RunCommand, writeOffCommand } from './run-command.ts';
 import { isAboutSelection, selectorOf } from './selection-gap.ts';
 import { isStopped, type TakeLife } from './take-life.ts';
+import { type UnfitClip, unfitTroubles } from './unfit-clips.ts';
 
 export type TroubleKind =
   | 'failed'
@@ -19,11 +20,13 @@ export type TroubleKind =
   | 'detached'
   | 'unplaced'
   | 'lost'
+  | 'unreadable'
   | 'blocked'
   | 'awaiting-pick'
+  | 'flawed'
   | 'stopped';
 
-/** Takes that have no clip at the end of a run, or no file, in words: one, or all that share one cause. */
+/** Takes that have no clip at the end of a run, no file, or another clip than was asked: one, or all of one cause. */
 export interface Trouble {
   readonly kind: TroubleKind;
   readonly takes: readonly TakeId[];
@@ -42,6 +45,8 @@ export interface RunOutcome {
   readonly notices: ReadonlyMap<TakeId, string>;
   /** Takes whose clips are owned, and could not be brought to this machine. */
   readonly lost: ReadonlySet<TakeId>;
+  /** Clips that are owned and are not what was asked. */
+  readonly unfit: ReadonlyMap<TakeId, UnfitClip>;
   readonly run: RunCommand;
 }
 
@@ -59,7 +64,8 @@ export function troublesOf(outcome: RunOutcome): readonly Trouble[] {
     .map(
       (take) => (take.twin === undefined ? plannedTrouble(take, outcome) : undefined) ?? restoreTrouble(take, outcome),
     );
-  return grouped([...met, ...untouched].filter((trouble) => trouble !== undefined));
+  const unfit = unfitTroubles(outcome.unfit, outcome);
+  return grouped([...met, ...untouched, ...unfit].filter((trouble) => trouble !== undefined));
 }
 
 function grouped(troubles: readonly Trouble[]): readonly Trouble[] {

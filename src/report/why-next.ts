@@ -5,6 +5,7 @@ import { commandText } from './command-text.ts';
 import { boardFlags } from './given-flags.ts';
 import { pickAdvice } from './pick-text.ts';
 import { runAllCommand, simulateFlag } from './run-command.ts';
+import { retakeAdvice } from './unfit-clips.ts';
 
 /** What to do about one take, with the exact command. */
 export function whyNext(take: WhyTake, why: Why): string {
@@ -17,6 +18,7 @@ export function whyNext(take: WhyTake, why: Why): string {
   const too = first.length > 0 ? ', and first what it is made from' : '';
   const buys = (what: string): string =>
     simulated ? `rehearses ${what}${too}; nothing is paid` : `buys ${what}${too}`;
+  if (take.unreadable !== undefined && !take.buy) return retakeAdvice(id, why, simulated);
   switch (state.kind) {
     case 'fresh':
       return 'nothing to do';

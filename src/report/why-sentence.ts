@@ -7,7 +7,8 @@ import { blockedText } from './trouble.ts';
 
 /** How a take stands, in one sentence that begins with its state. */
 export function whySentence(take: WhyTake): string {
-  const told = stateSentence(take);
+  const unfit = take.unreadable === undefined ? '' : `; but it can not be read as video (${take.unreadable})`;
+  const told = stateSentence(take) + unfit;
   if (take.twin === undefined) return told;
   return `${told}. It asks for the same as ${take.twin}: one task, one clip, one cost`;
 }

@@ -54,12 +54,14 @@ function factsOf(take: WhyTake): readonly Fact[] {
     case 'elsewhere':
       return [
         ['clip', clipText(state.clip)],
+        ...mediaFacts(take, state.clip),
         ['stays', `until one of these changes: ${boundText(take)}`],
         ...changedFact(take),
       ];
     case 'input-replaced':
       return [
         ['clip', clipText(state.clip)],
+        ...mediaFacts(take, state.clip),
         ['again', `--refresh buys it again for ${priceSumText(take.accept)}`],
         ...downstreamFact(take),
       ];
@@ -76,6 +78,15 @@ function factsOf(take: WhyTake): readonly Fact[] {
     default:
       return unreachable(state);
   }
+}
+
+/** What its bytes say it is, and in what that is not what was asked. */
+function mediaFacts({ flaws = [] }: WhyTake, { facts }: PlannedClip): readonly Fact[] {
+  if (!facts) return [];
+  const { width, height, frames, fps, codec, container, audio } = facts;
+  const sound = audio ? audio.codec : 'silent';
+  const media = `${width}x${height}, ${countText(frames, 'frame')} at ${fps} a second, ${codec} in ${container}, ${sound}`;
+  return [['media', media], ...flaws.map((flaw) => ['unlike', flaw] as const)];
 }
 
 /** What it would cost if it were changed, as it has its clip. */
@@ -102,9 +113,10 @@ function openFacts(take: WhyTake): readonly Fact[] {
 /** Fields of the request that somebody wrote, and where; what is inside a reference counts as one. */
 function boundText({ request }: WhyTake): string {
   return request
-    .map(({ field, tag, clips = [], places }: RequestField) => {
+    .map(({ field, tag, clips = [], frames = [], places }: RequestField) => {
       const name = tag === undefined ? field : `@${tag}`;
-      const of = clips.length > 0 ? `, the clip of ${clips.join(', ')}` : '';
+      const clip = clips.length > 0 ? `, the clip of ${clips.join(', ')}` : '';
+      const of = frames.length > 0 ? `, ${frames.join(', ')}` : clip;
       return `${name} (${placesText(places)}${of})`;
     })
     .join(', ');

@@ -2,7 +2,37 @@ import type { RunEvent } from '../../src/core/event.ts';
 import type { Failure } from '../../src/core/failure.ts';
 
 type EventSamples = {
-  readonly [Type in RunEvent['type']]: Required<Omit<Extract<RunEvent, { type: Type }>, 'orphan'>>;
+  readonly [Type in RunEvent['type']]: Required<Omit<Extract<RunEvent, { type: Type }>, 'orphan' | OfClip<Type>>>;
+};
+
+/** What only events about a clip have that somebody has looked at. */
+type OfClip<Type> = 'flaws' | 'media' | 'unreadable' | (Type extends 'notice' ? 'file' : never);
+
+const FLAWS = { flaws: ['3 s long, asked for 5 s'], unreadable: 'it holds no frames' };
+
+/** The same events, and all that may be said of their clips. */
+export const JUDGED = {
+  owned: {
+    media: {
+      container: 'mp4',
+      codec: 'hevc',
+      width: 720,
+      height: 1280,
+      seconds: 3.041667,
+      frames: 73,
+      fps: 24,
+      isVariable: true,
+      rotation: 90,
+      depth: 10,
+      audio: { codec: 'aac', sampleRate: 48_000, channels: 2 },
+    },
+    ...FLAWS,
+  },
+  notice: { ...FLAWS, file: 'renders/neon-noir/opening.mp4' },
+} satisfies {
+  readonly [Type in 'owned' | 'notice']: Required<
+    Pick<Extract<RunEvent, { type: Type }>, OfClip<Type> & keyof Extract<RunEvent, { type: Type }>>
+  >;
 };
 
 /** The types of events that may be about an orphan. */
@@ -76,6 +106,7 @@ export const EVENTS: EventSamples = {
     blocked: 1,
     unconfirmed: 1,
     detached: 1,
+    awaitingPick: 0,
     spent: [{ amount: 0.44, unit: 'usd' }],
     renders: 'renders/neon-noir',
   },

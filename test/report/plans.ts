@@ -47,6 +47,7 @@ export function plannedTake(id: string, state: PlanState, rest: Partial<PlannedT
     remainingSeconds: 80,
     dependsOn: [],
     uploads: [],
+    frames: [],
     inputs: [],
     retries: 0,
     ...rest,
