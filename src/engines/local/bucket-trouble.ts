@@ -6,9 +6,9 @@ import { environmentTrouble, type Trouble } from './trouble.ts';
 /** What is wrong with the bucket, asked before anything is bought: but only if this run is about to need it. */
 export async function bucketTrouble(plan: Plan, endpoints: Endpoints): Promise<Trouble | undefined> {
   const needed = plan.takes.some(
-    ({ buy, uploads, inputs }) =>
+    ({ buy, uploads, frames, inputs }) =>
       buy &&
-      (uploads.some(({ host }) => host === 'bucket') ||
+      ([...uploads, ...frames].some(({ host }) => host === 'bucket') ||
         inputs.some(({ host, lives }) => host === 'bucket' && lives.kind === 'ended')),
   );
   if (!needed) return undefined;

@@ -10,23 +10,27 @@ import type { Loaded, Shot, Storyboard } from '../../manifest/storyboard.ts';
 import { findModel, modelNames } from '../../models/registry.ts';
 import { knownText } from '../../models/text.ts';
 import { countShortText, loadTokenizer, needsTokenizer } from '../../models/tokens.ts';
-import { diagnose } from '../../plan/codes.ts';
+import { diagnose, LENGTH_CODES } from '../../plan/codes.ts';
 import { computePlan, type PlanInput } from '../../plan/compute-plan.ts';
 import type { Wishes } from '../../plan/decide-purchase.ts';
+import { type NoTool, usesFrames } from '../../plan/frames.ts';
 import { mediaInputs } from '../../plan/media-inputs.ts';
 import { withRetakes } from '../../plan/journal-plan.ts';
 import type { Records } from '../../plan/ownership.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { filmsInNeed, withoutTool } from '../../plan/plan-films.ts';
 import type { Hosting } from '../../plan/uploads.ts';
 import { bucketLimits } from '../../providers/bucket/object-types.ts';
 import { PROVIDERS } from '../../providers/registry.ts';
 import { WHOLE_SWEEP_CODES } from '../../resolve/codes.ts';
-import { resolveTakes } from '../../resolve/resolve-takes.ts';
+import { type Resolved, resolveTakes } from '../../resolve/resolve-takes.ts';
 import { findSameStem } from '../../store/neighbours.ts';
 import { findPlaces, type Places } from '../../store/places.ts';
 import { CLOCK } from './clock.ts';
+import { filmsInput } from './films-input.ts';
 import { readRecords, type StampedRecords } from './read-records.ts';
 import { givenIn, readWishes, type WishOptions } from './read-wishes.ts';
+import { toolFinder } from './tool-finder.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
 
 /**
@@ -38,6 +42,10 @@ export interface PlanOptions extends WishOptions {
   readonly simulate?: boolean;
   /** What `env.NAME` in templates reads; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** For whoever buys nothing by the plan: that no program here can cut pictures from clips is no error then. */
+  readonly withoutTool?: boolean;
+  /** Films are asked for even where the storyboard has no `film:`: then of all shots in order. */
+  readonly wantsFilm?: boolean;
 }
 
 /** A plan, and all that is needed to run it. */
@@ -62,6 +70,8 @@ export interface PlanSources {
   readonly fileFacts?: FileFactsReader;
   /** What counts as bought. */
   readonly records?: StampedRecords;
+  /** Why no picture can be cut from a clip; asked only where one has to be. */
+  readonly noTool?: () => Promise<NoTool | undefined>;
 }
 
 type FileFactsReader = (paths: Iterable<string>) => Promise<ReadonlyMap<string, Result<FileFacts, Failure>>>;
@@ -74,7 +84,11 @@ export async function buildPlan(
 ): Promise<Result<BuiltPlan, Trouble>> {
   const { env = process.env, maxTakes, retakes } = options;
   const lookup = { env, findModel, modelNames };
-  const more = { ...(maxTakes !== undefined && { maxTakes }), ...(retakes && { retakes }) };
+  const more = {
+    ...(maxTakes !== undefined && { maxTakes }),
+    ...(retakes && { retakes }),
+    ...(options.wantsFilm && { wantsFilm: true }),
+  };
   const resolved = resolveTakes(storyboard, { ...lookup, ...more });
   const wishes = readWishes(storyboard, resolved, options);
   if (!wishes.ok) return wishes;
@@ -85,14 +99,17 @@ export async function buildPlan(
   const read = sources.records ? ok(sources.records) : await readRecords(places);
   if (!read.ok) return err(environmentTrouble(2, read.error));
   const { records, stamp: recordsStamp, unread = [] } = read.value;
-  const input = await gather(storyboard, resolved.takes, { ...options, ...sources, wishes: wishes.value });
+  const input = await gather(storyboard, resolved, { ...options, ...sources, places, wishes: wishes.value });
   const again = (newer: Records): Result<Plan, readonly Diagnostic[]> => {
     const plan = computePlan({ ...input, records: newer });
     return plan.ok ? ok(withRetakes(plan.value, newer)) : plan;
   };
   const computed = again(records);
   const planned = computed.ok ? computed.value.notes : withoutEchoes(computed.error, resolved.diagnostics, storyboard);
-  const diagnostics = [...resolved.diagnostics, ...planned, ...unread.map(unreadableFolder)];
+  const inNeed = computed.ok && !options.withoutTool ? filmsInNeed(computed.value.films) : [];
+  const noTool = inNeed.length > 0 ? await (sources.noTool ?? lookForTool(options))() : undefined;
+  const noFilm = noTool ? withoutTool(inNeed, noTool) : [];
+  const diagnostics = [...resolved.diagnostics, ...planned, ...noFilm, ...unread.map(unreadableFolder)];
   if (!computed.ok || diagnostics.some(isError)) {
     return err({ kind: 'storyboard', diagnostics, sources: storyboard.sources });
   }
@@ -140,6 +157,7 @@ export async function furtherProblems(loaded: Loaded, options: PlanOptions = {})
   return built.error.diagnostics.filter((found) => {
     // Who hosts files was said, only not rightly.
     if (found.code === 'cannot-host' && sound.leftOut.has('uploads')) return false;
+    if (LENGTH_CODES.has(found.code)) return false;
     const places = [found.span, ...(found.related ?? []).map(({ span }) => span)];
     return (
       isError(found) && !WHOLE_SWEEP_CODES.has(found.code) && places.every((place) => place && !sound.inDoubt(place))
@@ -172,14 +190,22 @@ export function mainFile(storyboard: Storyboard): string {
 /** Reads what the pure plan needs to be told: facts of local files, and a tokenizer where a prompt is long. */
 async function gather(
   storyboard: Storyboard,
-  takes: readonly Take[],
-  options: PlanOptions & PlanSources & { readonly wishes: Wishes },
+  { takes, films: cuts }: Pick<Resolved, 'takes' | 'films'>,
+  options: PlanOptions & PlanSources & { readonly places: Places; readonly wishes: Wishes },
 ): Promise<Omit<PlanInput, 'records'>> {
-  const { facts, problems } = await localFiles(takes, options.fileFacts);
+  const sounds = cuts.flatMap(({ soundtrack }) => soundtrack?.file ?? []);
+  const { facts, problems } = await localFiles(takes, sounds, options.fileFacts);
+  // Who asks for one more take asks for that, and no film plays it before it is picked.
+  const films =
+    cuts.length > 0 && !options.retakes
+      ? await filmsInput(cuts, { places: options.places, shots: storyboard.shots.keys() })
+      : undefined;
   const long = takes.some(({ fields: { prompt } }) => prompt && needsTokenizer(knownText(prompt.value)));
   const countTokens = long ? await loadTokenizer() : countShortText;
   const file = (path: string): FileFacts | undefined => facts.get(path);
   const { name, budget } = storyboard;
+  const noTool =
+    options.withoutTool || !takes.some(usesFrames) ? undefined : await (options.noTool ?? lookForTool(options))();
   const given = givenIn(storyboard, options);
   return {
     settings: {
@@ -198,7 +224,16 @@ async function gather(
     now: CLOCK.now(),
     clipLife: CLIP_LIFE,
     skipUnsupported: storyboard.onUnsupported === 'skip',
+    ...(noTool && { noTool }),
+    ...(films && { films }),
     ...options.wishes,
+  };
+}
+
+function lookForTool({ env = process.env }: PlanOptions): () => Promise<NoTool | undefined> {
+  return async () => {
+    const tool = await toolFinder(env)();
+    return tool.ok ? undefined : tool.error;
   };
 }
 
@@ -220,6 +255,7 @@ function hostsOf({ uploads }: Storyboard): Pick<Hosting, 'limits' | 'named' | 'b
 
 async function localFiles(
   takes: readonly Take[],
+  sounds: readonly string[],
   readFacts?: FileFactsReader,
 ): Promise<{ facts: Map<string, FileFacts>; problems: Map<string, string> }> {
   const facts = new Map<string, FileFacts>();
@@ -227,6 +263,7 @@ async function localFiles(
   const paths = takes.flatMap((take) =>
     mediaInputs(take).flatMap(({ value }) => (value.kind === 'file' ? [value.path] : [])),
   );
+  paths.push(...sounds);
   if (paths.length === 0) return { facts, problems };
   const read = readFacts ?? (await import('../../media/file-facts.ts')).allFileFacts;
   for (const [path, result] of await read(paths)) {

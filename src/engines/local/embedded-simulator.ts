@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { baseUrlsAt, type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { picturesFrom } from '../../simulator/options.ts';
 import type { Places } from '../../store/places.ts';
 import type { SimulatorSettings } from './simulator-settings.ts';
 
@@ -18,6 +19,7 @@ export async function startEmbeddedSimulator(places: Places, settings: Simulator
   const preferPort = Number.parseInt(await readFile(portFile, 'utf8').catch(() => ''), 10);
   const simulator = await startSimulator({
     stateFile: join(folder, `${places.label}.jsonl`),
+    pictures: picturesFrom(process.env),
     latency: { medianMs: settings.latencyMs ?? LATENCY_MS, spread: 0.3 },
     ...(Number.isInteger(preferPort) && { preferPort }),
     ...(settings.seed !== undefined && { seed: settings.seed }),

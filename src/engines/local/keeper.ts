@@ -1,9 +1,10 @@
 import { join, relative } from 'node:path';
 import pLimit from 'p-limit';
+import type { LookedAt } from '../../core/attempt.ts';
 import type { Failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { clipKey, clipsOf, type OwnedClip, type Stanza } from '../../core/stanza.ts';
-import type { OwnedTake, RunPorts, Unrestored } from '../../execute/run-ports.ts';
+import type { OwnedTake, Restored, RunPorts, SeenClip, Unrestored } from '../../execute/run-ports.ts';
 import type { Ownership } from '../../plan/ownership.ts';
 import type { PlannedTake } from '../../plan/plan.ts';
 import { hasClip, placeRender } from '../../store/clips.ts';
@@ -11,6 +12,7 @@ import { updateLockfile } from '../../store/update-lockfile.ts';
 import type { Places } from '../../store/places.ts';
 import { renderName } from '../../store/render-name.ts';
 import { StoreError } from '../../store/store-error.ts';
+import { ClipViewer } from './clip-viewer.ts';
 import { diskFailure } from './disk-failure.ts';
 import { type ClipSources, fetchClip } from './fetch-clip.ts';
 
@@ -19,16 +21,20 @@ const AT_ONCE = 8;
 
 /** Keeps what was bought: the stanza in the lockfile, the file under `renders/`, the bytes in the store. */
 export class Keeper {
+  readonly viewer: ClipViewer;
   readonly #places: Places;
   readonly #ownership: Ownership;
   readonly #sources: ClipSources;
   /** Clips that came in this run, by fingerprint. */
   readonly #bought = new Map<string, OwnedClip>();
+  /** Clips that are on their way to this machine, by content. */
+  readonly #fetching = new Map<string, Promise<Failure | undefined>>();
 
   constructor(sources: ClipSources, ownership: Ownership) {
     this.#places = sources.places;
     this.#ownership = ownership;
     this.#sources = sources;
+    this.viewer = new ClipViewer(sources.places);
   }
 
   /** Gives the rendered file's name, relative to the working folder. */
@@ -39,18 +45,48 @@ export class Keeper {
     return this.#render(take, clip);
   };
 
-  readonly restore: RunPorts['restore'] = async (owned, signal) => {
+  /** A clip that was bought before anybody looked at it is looked at here, and what it is recorded. */
+  readonly restore: RunPorts['restore'] = async (owned, signal): Promise<Restored> => {
     const limit = pLimit(AT_ONCE);
     const back = await Promise.all(owned.map((one) => limit(() => this.#bringBack(one, signal))));
-    const stanzas = owned.flatMap((one): Stanza[] => {
+    const looked = await Promise.all(owned.map((one) => this.#look(one)));
+    const stanzas = owned.flatMap((one, index): Stanza[] => {
       const clip = this.#recordOf(one);
-      return clip && this.#lacks(one.take, clip) ? [this.#stanzaWith(one.take, clip)] : [];
+      const news = looked[index];
+      return clip && (news || this.#lacks(one.take, clip)) ? [this.#stanzaWith(one.take, { ...clip, ...news })] : [];
     });
     const written = stanzas.length > 0 ? await this.#writeStanzas(stanzas) : ok(undefined);
     const lost = back.filter((one) => one !== undefined);
+    const seen = owned.flatMap(({ take, clip }, index): SeenClip[] => {
+      const known = looked[index] ?? (clip.unreadable === undefined ? undefined : clip);
+      return known ? [{ take, clip: known, file: this.#renderOf(take) }] : [];
+    });
     // One disk, one complaint, however many stanzas it refused.
-    return written.ok ? lost : [...lost, ...owned.slice(0, 1).map(({ take }) => ({ take, failure: written.error }))];
+    const failed = written.ok ? [] : owned.slice(0, 1).map(({ take }) => ({ take, failure: written.error }));
+    return { lost: [...lost, ...failed], seen };
   };
+
+  /** What a clip turns out to be of which that is not recorded; undefined = it is, or its bytes are not here. */
+  async #look({ clip }: OwnedTake): Promise<LookedAt | undefined> {
+    if (clip.facts || clip.unreadable !== undefined) return undefined;
+    const seen = await this.viewer.lookAt(clip);
+    return seen.facts || seen.unreadable !== undefined ? seen : undefined;
+  }
+
+  /** Sees to it that a clip's bytes are on this machine: fetched once, whoever waits for them. Says what is in the way. */
+  readonly fetch = (owned: OwnedTake, signal: AbortSignal): Promise<Failure | undefined> => {
+    const { sha256 } = owned.clip;
+    const underWay = this.#fetching.get(sha256);
+    if (underWay) return underWay;
+    const work = this.#fetch(owned, signal).finally(() => this.#fetching.delete(sha256));
+    this.#fetching.set(sha256, work);
+    return work;
+  };
+
+  async #fetch({ take, clip }: OwnedTake, signal: AbortSignal): Promise<Failure | undefined> {
+    if (await hasClip(this.#places.storeFolder, clip)) return undefined;
+    return fetchClip({ take, clip }, this.#sources, signal);
+  }
 
   /** All that is recorded of a clip, of which a plan holds only a part. */
   #recordOf({ take, clip }: OwnedTake): OwnedClip | undefined {
@@ -82,13 +118,11 @@ export class Keeper {
   }
 
   async #bringBack({ take, clip }: OwnedTake, signal: AbortSignal): Promise<Unrestored | undefined> {
-    if (!(await hasClip(this.#places.storeFolder, clip))) {
-      const problem = await fetchClip({ take, clip }, this.#sources, signal);
-      if (problem) {
-        const message = `${this.#renderOf(take)} can not be restored: ${problem.message}`;
-        const reason = signal.aborted ? 'stopped' : problem.reason === 'disk' ? 'disk' : 'input';
-        return { take, failure: { reason, billed: 'no', message } };
-      }
+    const problem = await this.fetch({ take, clip }, signal);
+    if (problem) {
+      const message = `${this.#renderOf(take)} can not be restored: ${problem.message}`;
+      const reason = signal.aborted ? 'stopped' : problem.reason === 'disk' ? 'disk' : 'input';
+      return { take, failure: { reason, billed: 'no', message } };
     }
     const rendered = await this.#render(take, clip);
     return rendered.ok ? undefined : { take, failure: rendered.error };

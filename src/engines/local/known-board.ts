@@ -38,7 +38,7 @@ export async function knowBoard(
   overrides: Overrides = {},
 ): Promise<Result<KnownBoard, Trouble>> {
   const loaded = await loadStoryboard(file, { overrides });
-  const built = loaded.storyboard && (await buildPlan(loaded.storyboard, options));
+  const built = loaded.storyboard && (await buildPlan(loaded.storyboard, { ...options, withoutTool: true }));
   if (built?.ok) return ok({ kind: 'planned', built: built.value });
   if (built?.error.kind === 'environment') return built;
   const found = built?.error.kind === 'storyboard' ? built.error.diagnostics : [];

@@ -5,11 +5,12 @@ import type { Transport } from '../../core/ports.ts';
 import { err } from '../../core/result.ts';
 import type { RunPorts } from '../../execute/run-ports.ts';
 import { clipPath } from '../../store/clips.ts';
-import { downloadClip } from '../../store/download.ts';
 import type { Places } from '../../store/places.ts';
+import { bringClip } from './bring-clip.ts';
 import { CLOCK } from './clock.ts';
 import { asFailure, type Endpoints } from './endpoints.ts';
 import type { ClipSources } from './fetch-clip.ts';
+import { type FrameParts, makeFrameCutter } from './frame-cutter.ts';
 import type { Keeper } from './keeper.ts';
 import type { ProjectGate } from './project-gate.ts';
 import { type HostOf, makeUploader } from './uploader.ts';
@@ -50,8 +51,10 @@ export function makePorts(parts: {
   keeper: Keeper;
   /** Every record goes through it to the journal. */
   gate: ProjectGate;
+  findTool: FrameParts['findTool'];
 }): RunPorts {
-  const { places, transport, client, host, keeper, gate } = parts;
+  const { places, transport, client, host, keeper, gate, findTool } = parts;
+  const { storeFolder } = places;
   const downloads = pLimit(DOWNLOADS);
   const bring = makeUploader(host, CLOCK);
   return {
@@ -64,14 +67,15 @@ export function makePorts(parts: {
     download: async (url, signal) => {
       // Every download of a run listens to it.
       setMaxListeners(0, signal);
-      const got = await downloads(() => downloadClip({ url, transport, places, signal }));
-      return got.ok ? { kind: 'stored', clip: got.value } : { kind: 'failed', failure: got.error };
+      return downloads(() => bringClip({ url, transport, places, signal }, keeper.viewer));
     },
+    lookAt: keeper.viewer.lookAt,
     keep: keeper.keep,
     restore: keeper.restore,
     upload: bring,
     hostClip: ({ sha256, bytes }, name, take) =>
-      bring({ path: clipPath(places.storeFolder, sha256), written: `the clip of ${take}`, sha256, bytes, host: name }),
+      bring({ path: clipPath(storeFolder, sha256), written: `the clip of ${take}`, sha256, bytes, host: name }),
+    hostFrame: makeFrameCutter({ storeFolder, findTool, fetch: keeper.fetch, upload: bring }),
     urlAlive: makeUrlCheck(transport, CLOCK),
   };
 }

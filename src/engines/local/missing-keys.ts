@@ -11,7 +11,7 @@ export function missingKeys(plan: Plan, endpoints: Endpoints): Trouble | undefin
   const hosts = new Set<HostName>();
   for (const take of plan.takes) {
     if (take.buy || (take.state.kind === 'in-flight' && take.state.board === undefined)) needed.add(take.provider);
-    if (take.buy) for (const { host } of take.uploads) hosts.add(host);
+    if (take.buy) for (const { host } of [...take.uploads, ...take.frames]) hosts.add(host);
   }
   return troubleOf([
     ...[...needed].map((name) => endpoints.connect(name)),

@@ -65,8 +65,9 @@ export async function pickTake(
 async function pickIn(
   file: string,
   { name: text, pick }: PickRequest,
-  { overrides, ...options }: PickOptions,
+  { overrides, ...given }: PickOptions,
 ): Promise<Result<Picked, Trouble>> {
+  const options = { ...given, withoutTool: true };
   const loaded = await loadStoryboard(file, { ...(overrides && { overrides }) });
   const { storyboard } = loaded;
   const name = readTakeName(text);

@@ -101,7 +101,7 @@ async function findVariant(
     return err(environmentTrouble(2, { message, help: `leave out #${named.take}` }));
   }
   // Nothing is bought by this plan; it finds what is wrong with the name, and the records.
-  const base = await buildPlan(storyboard, { ...options, only: [name] });
+  const base = await buildPlan(storyboard, { ...options, only: [name], withoutTool: true });
   if (!base.ok) return base;
   const own = named ? takesNamed(named, base.value.plan.takes) : [];
   const [id, ...others] = variantsOf(own);

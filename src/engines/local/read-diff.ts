@@ -3,9 +3,11 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Sources, Span } from '../../core/span.ts';
 import { loadStoryboard } from '../../manifest/load-storyboard.ts';
+import type { Overrides } from '../../manifest/read-overrides.ts';
+import type { Storyboard } from '../../manifest/storyboard.ts';
 import { findModel } from '../../models/registry.ts';
-import { type Against, compareVersions, type Diff } from '../../plan/diff.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { type Against, compareVersions, type Diff, type PlannedVersion } from '../../plan/diff.ts';
+import type { Plan, PlannedTake } from '../../plan/plan.ts';
 import { findGitVersion, type GitVersion } from '../../store/git-version.ts';
 import { isStoryboardName } from '../../store/places.ts';
 import { StoreError } from '../../store/store-error.ts';
@@ -22,29 +24,39 @@ export interface DiffTrouble {
 
 /**
  * Compares a storyboard with an earlier version of it, which is a revision of git or another file; a name that ends
- * like a storyboard's is a file. Both are planned against what the project owns now.
+ * like a storyboard's is a file. Both are planned against what the project owns now, with the same values from outside.
  */
-export async function readDiff(built: BuiltPlan, other: string): Promise<Result<Diff, DiffTrouble>> {
+export async function readDiff(
+  built: BuiltPlan,
+  other: string,
+  overrides: Overrides = {},
+): Promise<Result<Diff, DiffTrouble>> {
   try {
-    return isStoryboardName(other) ? await againstFile(built, other) : await againstRevision(built, other);
+    return isStoryboardName(other)
+      ? await againstFile(built, other, overrides)
+      : await againstRevision(built, other, overrides);
   } catch (error) {
     if (error instanceof StoreError) return err({ trouble: environmentTrouble(2, error) });
     throw error;
   }
 }
 
-async function againstFile(built: BuiltPlan, file: string): Promise<Result<Diff, DiffTrouble>> {
-  const loaded = await loadStoryboard(file);
+async function againstFile(built: BuiltPlan, file: string, overrides: Overrides): Promise<Result<Diff, DiffTrouble>> {
+  const loaded = await loadStoryboard(file, { overrides });
   if (!loaded.storyboard) {
     const isThere = loaded.sources.size > 0;
     return err({ trouble: { kind: 'storyboard', ...loaded }, ...(isThere && { earlier: file }) });
   }
-  const before = await buildPlan(loaded.storyboard, planOptions(built), { records: recordsOf(built) });
+  const before = await planEarlier(loaded.storyboard, built, { records: recordsOf(built) });
   if (!before.ok) return err({ trouble: before.error, earlier: file });
   return ok(diffOf({ before: before.value, after: built, against: { kind: 'file', file }, filesAsNow: [] }));
 }
 
-async function againstRevision(built: BuiltPlan, revision: string): Promise<Result<Diff, DiffTrouble>> {
+async function againstRevision(
+  built: BuiltPlan,
+  revision: string,
+  overrides: Overrides,
+): Promise<Result<Diff, DiffTrouble>> {
   const path = mainFile(built.storyboard);
   const found = await findGitVersion(dirname(path), revision);
   if (!found.ok) return err({ trouble: environmentTrouble(2, found.error) });
@@ -58,11 +70,11 @@ async function againstRevision(built: BuiltPlan, revision: string): Promise<Resu
   }
   const { file } = built.storyboard;
   const label = inRevision(revision);
-  const loaded = await loadStoryboard(file, { readBytes: textsAt(version) });
+  const loaded = await loadStoryboard(file, { overrides, readBytes: textsAt(version) });
   if (!loaded.storyboard)
     return err({ trouble: relabelled({ kind: 'storyboard', ...loaded }, label), earlier: label(file) });
   const { sources, asNow } = filesFrom(version, recordsOf(built));
-  const before = await buildPlan(loaded.storyboard, planOptions(built), sources);
+  const before = await planEarlier(loaded.storyboard, built, sources);
   if (!before.ok) return err({ trouble: relabelled(before.error, label), earlier: label(file) });
   const filesAsNow = asNow.map((one) => relative(dirname(path), one));
   return ok(
@@ -87,13 +99,20 @@ function recordsOf({ records, recordsStamp: stamp }: BuiltPlan): NonNullable<Pla
   return { records, stamp };
 }
 
-/** Of the options only those that say where things are; a selection may name what one of the versions does not have. */
-function planOptions({ options: { simulate, maxTakes, env } }: BuiltPlan) {
-  return {
-    ...(simulate !== undefined && { simulate }),
-    ...(maxTakes !== undefined && { maxTakes }),
-    ...(env && { env }),
-  };
+/** The other version with the same options; what is selected may name what it does not have, and is then none of it. */
+async function planEarlier(
+  storyboard: Storyboard,
+  { options }: BuiltPlan,
+  sources: PlanSources,
+): Promise<Result<PlannedVersion, Trouble>> {
+  const asked = await buildPlan(storyboard, options, sources);
+  if (asked.ok || asked.error.kind === 'storyboard') return asked;
+  const { only: _only, where: _where, upto: _upto, from: _from, onlyMissing: _missing, ...rest } = options;
+  const whole = await buildPlan(storyboard, rest, sources);
+  if (!whole.ok) return whole;
+  const { plan, takes } = whole.value;
+  const unasked = plan.takes.map((take): PlannedTake => ({ ...take, buy: false, unselected: true }));
+  return ok({ plan: { ...plan, takes: unasked }, takes });
 }
 
 function diffOf({
@@ -102,7 +121,7 @@ function diffOf({
   against,
   filesAsNow,
 }: {
-  readonly before: Pick<BuiltPlan, 'plan' | 'takes'>;
+  readonly before: PlannedVersion;
   readonly after: BuiltPlan;
   readonly against: Against;
   readonly filesAsNow: readonly string[];

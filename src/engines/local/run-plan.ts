@@ -33,6 +33,7 @@ import { missingKeys, missingKeysOfTasks } from './missing-keys.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { ProjectGate } from './project-gate.ts';
 import { readRecords, stampRecords } from './read-records.ts';
+import { toolFinder } from './tool-finder.ts';
 import { WatchedJournal } from './watched-journal.ts';
 import type { SimulatorSettings } from './simulator-settings.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
@@ -121,7 +122,8 @@ async function runLocked(built: BuiltPlan, options: RunOptions, session: Session
     ask: (tasks) => askTasks(tasks, { connect: endpoints.value.connect.bind(endpoints.value), ...ASKING_LEFT_BEHIND }),
     mayBuy,
   });
-  const ports = makePorts({ places, transport, client, host: hostOf(endpoints.value), keeper, gate });
+  const findTool = toolFinder(options.env ?? process.env);
+  const ports = makePorts({ places, transport, client, host: hostOf(endpoints.value), keeper, gate, findTool });
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'detached') gate.letGo(event.taskId);
     how.onEvent(event);
