@@ -11,6 +11,7 @@ import type { StatusFlags } from './commands/status.ts';
 import type { TasksFlags } from './commands/tasks.ts';
 import type { WhyFlags } from './commands/why.ts';
 import { FAULT_GRAMMAR } from '../simulator/fault-grammar.ts';
+import { mediaCommands } from './media-commands.ts';
 import { maxTakesOption, portNumber, positiveNumber } from './option-values.ts';
 import { runningOptions } from './running-options.ts';
 import { overrideOptions, selectionOptions } from './selection-flags.ts';
@@ -36,6 +37,7 @@ export function makeProgram({ terminal, signal, exit }: ProgramContext): Command
   const declare = (usage: string, description: string): Command => program.command(usage).description(description);
   buyingCommands(declare, { terminal, signal, exit });
   takeCommands(declare, { terminal, signal, exit });
+  mediaCommands(declare, { terminal, signal, exit });
   explainingCommands(declare, { terminal, signal, exit });
   taskCommands(declare, { terminal, signal, exit });
   otherCommands(declare, { terminal, signal, exit });
@@ -82,7 +84,9 @@ function explainingCommands(command: Declare, { terminal, exit }: ProgramContext
       exit(await (await import('./commands/why.ts')).why(file, name, flags, terminal)),
     );
 
-  command('diff', 'price a change of a storyboard, against its git history or another file')
+  overrideOptions(
+    selectionOptions(command('diff', 'price a change of a storyboard, against its git history or another file')),
+  )
     .argument('<file>', 'the storyboard as it is now')
     .argument(
       '<other>',
@@ -183,6 +187,7 @@ function otherCommands(command: Declare, { terminal, signal, exit }: ProgramCont
     .option('--seed <text>', 'chooses the latencies')
     .option('--fault <fault...>', 'what goes wrong, e.g. submit:lose-reply or status:http=502:3')
     .option('--state <file>', 'remember tasks over a restart')
+    .option('--plain', 'clips of one colour, which cost no time to make; so does SHOTGRAPH_SIMULATOR_PICTURES=plain')
     .addHelpText('after', `\nFaults:\n${FAULT_GRAMMAR}`)
     .action(async (flags: SimulateFlags) =>
       exit(await (await import('./commands/simulate.ts')).simulate(flags, signal, terminal)),
@@ -213,8 +218,7 @@ function purchaseOptions(command: Command): Command {
 }
 
 function runOptions(command: Command): Command {
-  return runningOptions(purchaseOptions(command)).option(
-    '--frozen',
-    'refuse to buy anything; exit 5 where something would be',
-  );
+  return runningOptions(purchaseOptions(command))
+    .option('--frozen', 'refuse to buy anything; exit 5 where something would be')
+    .option('--no-film', 'leave the film as it is; otherwise a run ends with it, once all of its clips are there');
 }

@@ -24,7 +24,7 @@ const CAST = `version: 1
 vars: { city: Oslo }
 refs: { Hero: { images: [hero.gif] } }
 `;
-const FILES = { ...IGNORED, 'boards/board.yaml': BOARD, 'boards/cast.yaml': CAST, 'boards/hero.gif': 'GIF89a one' };
+const FILES = { ...IGNORED, 'boards/board.yaml': BOARD, 'boards/cast.yaml': CAST, 'boards/hero.gif': 'GIF89a    one' };
 
 const write = ({ folder }: Repository, name: string, text: string): void => writeFileSync(join(folder, name), text);
 
@@ -58,7 +58,7 @@ describe('diff against a revision of git', () => {
   it('reads the storyboard, what it includes, and local files as they were', async () => {
     const board = repository(FILES);
     write(board, 'boards/cast.yaml', CAST.replace('Oslo', 'Bergen'));
-    write(board, 'boards/hero.gif', 'GIF89a two');
+    write(board, 'boards/hero.gif', 'GIF89a    two');
     board.commit('other city, other picture');
     write(board, 'boards/board.yaml', BOARD.replace('walk:', 'stroll:'));
     const diff = await diffOf(board, 'HEAD~1');
@@ -109,20 +109,20 @@ describe('diff against a revision of git', () => {
   it('takes files that git does not hold as they are now, and says so', async () => {
     const board = repository({ ...FILES, 'boards/cast.yaml': CAST.replace('hero.gif', '../private/hero.gif') });
     mkdirSync(join(board.folder, 'private'));
-    write(board, 'private/hero.gif', 'GIF89a one');
+    write(board, 'private/hero.gif', 'GIF89a    one');
     expect(await diffOf(board, 'HEAD')).toMatchObject({ same: 3, filesAsNow: ['../private/hero.gif'] });
     const { stdout } = await cli(board.folder, ['diff', 'boards/board.yaml', 'HEAD']);
     expect(stdout).toContain('note: not in that commit, so as they are now: ../private/hero.gif');
   });
 
   it('reads the content that a pointer of Git LFS names, and follows no links', async () => {
-    const content = 'GIF89a one';
+    const content = 'GIF89a    one';
     const hash = createHash('sha256').update(content).digest('hex');
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${hash}\nsize ${content.length}\n`;
     const board = repository({ ...FILES, 'boards/hero.gif': pointer });
     write(board, 'boards/hero.gif', content);
     expect(await diffOf(board, 'HEAD')).toMatchObject({ same: 3, filesAsNow: [] });
-    write(board, 'boards/hero.gif', 'GIF89a two');
+    write(board, 'boards/hero.gif', 'GIF89a    two');
     expect(ids((await diffOf(board, 'HEAD')).changed)).toEqual(['portrait']);
     board.git('rm', '--quiet', '--cached', 'boards/hero.gif');
     write(board, 'one.gif', content);
@@ -161,6 +161,30 @@ describe('diff against a revision of git', () => {
     const bare = repository(FILES);
     renameSync(join(bare.folder, '.git'), join(bare.folder, 'git'));
     expect(await refusal(bare, 'boards/board.yaml', 'HEAD')).toMatch(/in no git repository[^]*fix: name another/);
+  });
+});
+
+describe('diff of a part', () => {
+  it('tells and prices what is selected, and nothing else', async () => {
+    const board = repository(FILES);
+    write(board, 'boards/board.yaml', `${BOARD.replace('Rain', 'Snow')}  coda: { prompt: The end. }\n`);
+    const whole = await diffOf(board, 'HEAD');
+    expect([ids(whole.changed), ids(whole.following), ids(whole.added)]).toEqual([['opening'], ['walk'], ['coda']]);
+    const one = await diffOf(board, 'HEAD', '--only', 'opening');
+    expect([ids(one.changed), ids(one.following), ids(one.added)]).toEqual([['opening'], [], []]);
+    expect(one.cost.toBuy.takes).toEqual(['opening']);
+    // What the earlier version does not have can be asked for all the same.
+    const added = await diffOf(board, 'HEAD', '--only', 'coda');
+    expect([ids(added.added), ids(added.changed), added.removed]).toEqual([['coda'], [], []]);
+    expect(added.cost).toMatchObject({ byChange: { takes: ['coda'] }, noLonger: { takes: [] } });
+    expect(await refusal(board, 'boards/board.yaml', 'HEAD', '--only', 'cuda')).toMatch(/did you mean "?coda/);
+  });
+
+  it('takes the same values for both versions', async () => {
+    const board = repository(FILES);
+    write(board, 'boards/cast.yaml', CAST.replace('Oslo', 'Bergen'));
+    expect(ids((await diffOf(board, 'HEAD')).changed)).toEqual(['opening']);
+    expect(await diffOf(board, 'HEAD', '--var', 'city=Turku')).toMatchObject({ same: 3, changed: [] });
   });
 });
 

@@ -39,6 +39,7 @@ describe('workflows/sweep.yaml', () => {
     const review = await cli(folder, simulate('sweep.yaml'));
     expect(review).toMatchObject({ code: 4, stderr: '' });
     expect(submitted(review.stdout)).toHaveLength(10);
+    expect(eventsOf(review.stdout).at(-1)).toMatchObject({ type: 'run-finished', exitCode: 4, awaitingPick: 10 });
     expect(submitted(review.stdout).every((take) => String(take).startsWith('opening['))).toBe(true);
     expect(readdirSync(join(folder, 'renders/simulated/sweep'))).toContain(
       'opening.resolution-720p.tier-std.take2.mp4',

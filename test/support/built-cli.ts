@@ -34,7 +34,12 @@ export function project(files: Readonly<Record<string, string>>): string {
 }
 
 /** Nothing of this machine's environment but what a program needs to run. */
-const BARE_ENV = { PATH: process.env['PATH'], HOME: '/nonexistent', NO_COLOR: '1' };
+const BARE_ENV = {
+  PATH: process.env['PATH'],
+  HOME: '/nonexistent',
+  NO_COLOR: '1',
+  SHOTGRAPH_SIMULATOR_PICTURES: 'plain',
+};
 
 export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   return startProgram(folder, [process.execPath, CLI, ...args], env);

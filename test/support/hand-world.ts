@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Attempt, AttemptRecord, IntentRecord } from '../../src/core/attempt.ts';
+import type { Attempt, AttemptRecord, IntentRecord, LookedAt } from '../../src/core/attempt.ts';
 import type { RunEvent } from '../../src/core/event.ts';
 import type { Failure } from '../../src/core/failure.ts';
 import type { Clock } from '../../src/core/ports.ts';
@@ -7,7 +7,7 @@ import type { ProviderClient, StatusOutcome, SubmitOutcome, SubmitRequest } from
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { OwnedClip } from '../../src/core/stanza.ts';
 import type { ProviderName } from '../../src/core/take.ts';
-import type { RunOptions, RunPorts } from '../../src/execute/run-ports.ts';
+import type { OwnedTake, RunOptions, RunPorts } from '../../src/execute/run-ports.ts';
 import type { DownloadOutcome } from '../../src/execute/take-state.ts';
 import type { Plan, PlannedTake } from '../../src/plan/plan.ts';
 
@@ -95,6 +95,12 @@ export class HandWorld {
     this.hosted.push(`${take} at ${host}`);
     return ok({ url: `https://${host}.test/${sha256}.mp4`, fresh: true });
   };
+  /** Pictures that were asked for, each with the clip it is cut from and its host. */
+  readonly frames: string[] = [];
+  hostFrame: RunPorts['hostFrame'] = async ({ source, at, host }) => {
+    this.frames.push(`${at} of ${source.clip.sha256} at ${host}`);
+    return ok({ url: `https://${host}.test/${source.clip.sha256}-${at}.png`, fresh: true });
+  };
   /** Which record the disk refuses. */
   refuseRecord: (record: AttemptRecord) => boolean = () => false;
   /** Whether other runs of the project hold every slot. */
@@ -102,6 +108,8 @@ export class HandWorld {
   /** How often somebody asked for room. */
   knocks = 0;
   download: (url: string) => DownloadOutcome = (url) => ({ kind: 'stored', clip: { sha256: `sha-${url}`, bytes: 7 } });
+  /** What takes turn out to be that nobody has looked at before; their tasks are called `task-TAKE`. */
+  readonly unseen = new Map<string, LookedAt>();
   #attempts = 0;
 
   readonly ports: RunPorts = {
@@ -129,10 +137,19 @@ export class HandWorld {
     },
     restore: async (owned) => {
       this.restored.push(...owned.map(({ take }) => take.id));
-      return [];
+      const isNews = ({ take, clip }: OwnedTake): boolean => clip.unreadable !== undefined || this.unseen.has(take.id);
+      const seen = owned.filter(isNews).map(({ take, clip }) => {
+        return { take, clip: this.unseen.get(take.id) ?? clip, file: `renders/${take.id}.mp4` };
+      });
+      return { lost: [], seen };
+    },
+    lookAt: async (clip) => {
+      const [, seen] = [...this.unseen].find(([take]) => clip.taskId === `task-${take}`) ?? [];
+      return seen ?? {};
     },
     upload: async (upload) => ok({ url: `https://host.test/${upload.sha256}`, fresh: true }),
     hostClip: async (clip, host, take) => this.hostClip(clip, host, take),
+    hostFrame: async (frame, signal) => this.hostFrame(frame, signal),
     urlAlive: async (url) => {
       this.lookedAt.push(url);
       return !this.dead.has(url);
@@ -277,6 +294,7 @@ export function plannedTake(id: string, overrides: Partial<PlannedTake> = {}): P
     remainingSeconds: 60,
     dependsOn: [],
     uploads: [],
+    frames: [],
     inputs: [],
     retries: 0,
     ...overrides,

@@ -25,7 +25,7 @@ export async function openVendor(
   options: SimulatorOptions = {},
   key = 'planted-key-6f1d0c9b7a',
 ): Promise<Vendor & { readonly close: () => Promise<void> }> {
-  const simulator = await startSimulator({ latency: { medianMs: 300, spread: 0.3 }, ...options });
+  const simulator = await startSimulator({ pictures: 'plain', latency: { medianMs: 300, spread: 0.3 }, ...options });
   let isHolding = false;
   const server = createServer((incoming, outgoing) => {
     const { method, headers, url } = incoming;

@@ -13,7 +13,7 @@ export interface GraphFlags extends SelectionFlags, OverrideFlags {
 
 /** `shotgraph graph FILE`: what waits for what, of all or of what is selected. */
 export async function graph(file: string, flags: GraphFlags, terminal: Terminal): Promise<number> {
-  const built = await loadPlan(file, flags, terminal);
+  const built = await loadPlan(file, { ...flags, withoutTool: true }, terminal);
   if (typeof built === 'number') return built;
   terminal.out(GRAPH_FORMATS[flags.format](built.plan));
   return 0;

@@ -7,6 +7,7 @@ import { countText, someOf } from '../../report/count-text.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import { printable } from '../../report/printable.ts';
 import { ask } from '../ask.ts';
+import { filmsAfterRun } from '../films-after-run.ts';
 import { loadPlan } from '../load-plan.ts';
 import { parseMaxCost } from '../max-cost.ts';
 import type { OverrideFlags, SelectionFlags } from '../selection-flags.ts';
@@ -36,6 +37,8 @@ export interface RunFlags extends SelectionFlags, OverrideFlags {
   readonly latency?: number;
   readonly seed?: string;
   readonly fault?: readonly string[];
+  /** False = films are left as they are. */
+  readonly film?: boolean;
 }
 
 /** Exit codes by rank: of those that several storyboards give, the first in this list is the command's own. */
@@ -80,6 +83,8 @@ export async function run(
     }
     const outcome = await runOne(built, flags, { ...settings, maxCost, signal, terminal });
     codes.push(outcome.exitCode);
+    if (outcome.ended && (flags.film ?? true) && !flags.detach)
+      codes.push(await filmsAfterRun(built, { json: flags.json ?? false, signal, terminal }));
     maxCost = outcome.maxCostLeft ?? maxCost;
   }
   return worst(codes);
@@ -109,7 +114,7 @@ async function runOne(
   built: BuiltPlan,
   flags: RunFlags,
   context: Settings & { signal: AbortSignal; terminal: Terminal },
-): Promise<{ readonly exitCode: number; readonly maxCostLeft?: readonly Money[] }> {
+): Promise<{ readonly exitCode: number; readonly ended: boolean; readonly maxCostLeft?: readonly Money[] }> {
   const { signal, terminal, maxCost, simulator } = context;
   const display = await openDisplay(built.plan, { json: flags.json ?? false }, terminal);
   const running = runPlan(built, {
@@ -126,9 +131,9 @@ async function runOne(
     stay: flags.detach ? 'until-submitted' : 'until-done',
   });
   const result = await running.finally(() => display.close());
-  if (!result.ok) return { exitCode: showTrouble(result.error, terminal) };
+  if (!result.ok) return { exitCode: showTrouble(result.error, terminal), ended: false };
   display.finish();
-  return result.value;
+  return { ...result.value, ended: true };
 }
 
 /** Under `--frozen`: true where nothing would be bought, or the exit code of the refusal. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseFault } from '../../simulator/fault-grammar.ts';
+import { picturesFrom } from '../../simulator/options.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -10,6 +11,7 @@ export interface SimulateFlags {
   readonly seed?: string;
   readonly fault?: readonly string[];
   readonly state?: string;
+  readonly plain?: boolean;
 }
 
 const FOREVER_MS = 2 ** 31 - 1;
@@ -28,6 +30,7 @@ export async function simulate(flags: SimulateFlags, signal: AbortSignal, termin
     ...(flags.latency !== undefined && { latency: { medianMs: flags.latency, spread: 0.3 } }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
     ...(flags.state !== undefined && { stateFile: flags.state }),
+    pictures: flags.plain ? 'plain' : picturesFrom(process.env),
     faults: faults.flatMap((fault) => (fault.ok ? [fault.value] : [])),
   }).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
   if (typeof started === 'string') {

@@ -20,7 +20,7 @@ export interface WhyFlags extends OverrideFlags {
 
 /** `shotgraph why FILE TAKE`: what differs from the clip that is owned, and what accepting it costs. */
 export async function why(file: string, name: string, flags: WhyFlags, terminal: Terminal): Promise<number> {
-  const built = await loadPlan(file, flags, terminal);
+  const built = await loadPlan(file, { ...flags, withoutTool: true }, terminal);
   if (typeof built === 'number') return built;
   const { plan, takes, records, storyboard } = built;
   const named = namedTakes([name], selectableIn(storyboard, takes));
