@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Attempt } from '../../src/core/attempt.ts';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import type { JsonObject } from '../../src/core/json.ts';
-import { renderClip } from '../../src/simulator/clip.ts';
+import { renderPlainClip } from '../../src/simulator/picture/plain-clip.ts';
 import { parseFault } from '../../src/simulator/fault-grammar.ts';
 import type { Inspection } from '../../src/simulator/inspection.ts';
 import { openVendor } from '../support/vendor.ts';
@@ -96,5 +96,5 @@ export class World {
 
 /** The SHA-256 of the clip that a task made. */
 export function clipHash(task: Task): string {
-  return createHash('sha256').update(renderClip(task)).digest('hex');
+  return createHash('sha256').update(renderPlainClip(task)).digest('hex');
 }

@@ -44,11 +44,11 @@ export function commandOf(fence: Fence): DocCommand | undefined {
   return { command, args: args.split(' '), expected: fence.body.slice(first.length), fence };
 }
 
-/** The first bytes of each kind of file; the product looks at nothing else of them. */
+/** The first bytes of each kind of file, of pictures with a size; the product looks at nothing else of them. */
 const BYTES: Readonly<Record<string, Uint8Array>> = {
-  png: Buffer.from('89504e470d0a1a0a', 'hex'),
-  jpg: Buffer.from('ffd8ffe0', 'hex'),
-  gif: Buffer.from('GIF89a'),
+  png: Buffer.from('89504e470d0a1a0a0000000d4948445200000500000002d00802000000', 'hex'),
+  jpg: Buffer.from('ffd8ffc000110802d0050003012200021101031101', 'hex'),
+  gif: Buffer.from('4749463839610005d002f70000', 'hex'),
   mp4: Buffer.from('....ftypisom....'),
   mov: Buffer.from('....ftypqt  ....'),
   wav: Buffer.from('RIFF....WAVE'),

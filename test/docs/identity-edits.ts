@@ -12,6 +12,7 @@ shots:
   opening: { prompt: Rain over the sea., duration: 5 }
   walk: { extend: opening, prompt: "Video extended @opening, a stranger walks in.", aspect_ratio: "16:9" }
   duel: { prompt: "@Hero and @Rival fight in the rain.", duration: 6 }
+  on: { first_frame: { frame@2s: opening }, prompt: On and on. }
   slow: { uses: gmi/pixverse-v5.6-t2v, prompt: Slow push-in., with: { thinking_type: auto }, resolution: 540p }
 `;
 
@@ -34,6 +35,7 @@ export const EDITS: Readonly<Record<string, Files>> = {
   "a field written out, even with the vendor's default": edit(['duration: 5', 'duration: 5, aspect_ratio: "16:9"']),
   'other bytes in a picture it uses': { ...BASE, 'refs/hero.png': mediaFile('png', 'another picture') },
   'another word in the prompt of the shot it extends': edit(['over the sea', 'over the lake']),
+  'another frame of the clip it begins with': edit(['frame@2s', 'last_frame']),
   'another order of the references in the prompt': edit(['@Hero and @Rival', '@Rival and @Hero']),
   'a `with` parameter': edit(['thinking_type: auto', 'thinking_type: enabled']),
   'line breaks and double spaces in a prompt': edit(['Rain over', 'Rain   over'], ['walks in."', 'walks\n    in. "']),
@@ -52,8 +54,8 @@ export const EDITS: Readonly<Record<string, Files>> = {
     ['prompt: Slow push-in.', 'prompt: "{{vars.look}}"'],
   ),
   'a new signature on a signed URL': edit(['X-Amz-Signature=1&X-Amz-Date=2', 'X-Amz-Signature=3&X-Amz-Date=4']),
-  '`needs`, `retries`, `limits`, `budget`, `prices`, `name`': edit(
-    ['name: before', 'name: after\nbudget: { usd: 1 }\nlimits: { apimart: 1 }'],
+  '`needs`, `retries`, `limits`, `budget`, `prices`, `name`, `film`': edit(
+    ['name: before', 'name: after\nbudget: { usd: 1 }\nlimits: { apimart: 1 }\nfilm: { crossfade: 0.5 }'],
     ['refs:', 'prices: { apimart/skyreels-v4-fast: { usd_per_second: 1 } }\nrefs:'],
     ['duration: 6', 'duration: 6, needs: [walk], retries: 2'],
   ),

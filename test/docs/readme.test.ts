@@ -26,11 +26,16 @@ describe('the README', () => {
   it('shows what npm start prints', async () => {
     const folder = project({});
     cpSync(resolve(root, 'workflows'), resolve(folder, 'workflows'), { recursive: true });
-    const { stdout, code } = await cli(folder, ['run', 'workflows/quickstart.yaml', '--simulate', '--latency', '100']);
-    expect(code).toBe(0);
-    const told = (text: string): string[] => text.split('\n').filter((line) => line !== '' && line !== '...' && !/^\d\d:/.test(line) && !line.startsWith('  renders'));
+    const run = await cli(folder, ['run', 'workflows/quickstart.yaml', '--simulate', '--latency', '100']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const sheet = await cli(folder, ['sheet', 'workflows/quickstart.yaml', '--simulate']);
+    expect(sheet).toMatchObject({ code: 0, stderr: '' });
+    const told = (text: string): string[] => text.split('\n').filter((line) => line !== '' && line !== '...' && !/^\d\d:/.test(line) && !line.startsWith('  renders')).map((line) => line.replace(/, \d+ kB\)/, ')'));
     const shown = blocks('text').find((text) => text.startsWith('lighthouse')) ?? '';
-    expect(told(stdout)).toEqual(told(shown));
+    expect(told(run.stdout + sheet.stdout)).toEqual(told(shown));
+    const start = /"start": "npm run --silent build && (.*)"/.exec(readFileSync(resolve(root, 'package.json'), 'utf8'))?.[1];
+    const commands = ['run', 'sheet'].map((verb) => `node dist/cli.js ${verb} workflows/quickstart.yaml --simulate`);
+    expect(start?.split(' && ')).toEqual(commands);
   });
 
   it('shows a program that works, and an example that does', async () => {

@@ -37,7 +37,7 @@ async function planOf(boards: Files): Promise<Plan> {
   cleanups.push(remove);
   const { storyboard, diagnostics } = await loadStoryboard('board.yaml', { cwd: folder });
   if (!storyboard) throw new Error(JSON.stringify(diagnostics));
-  const built = await buildPlan(storyboard, { env: {} });
+  const built = await buildPlan(storyboard, { env: {}, withoutTool: true });
   if (!built.ok) throw new Error(JSON.stringify(built.error));
   return built.value.plan;
 }
