@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchChains } from './chains.mjs';
 import { benchJournal } from './journal-overhead.mjs';
+import { benchMedia } from './media.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchStart } from './start.mjs';
 import { benchSweep } from './sweep.mjs';
@@ -16,12 +17,19 @@ const HELP = `npm run bench -- [options]
   --spread SHARE    latencies lie within ± this share (0.3)
   --rounds R        runs of each contender (3)
   --seed TEXT       chooses the latencies (1)
-  --only PART...    chains, journal, start, plan or sweep; all by default
+  --only PART...    chains, journal, start, plan, sweep or media; all by default
   --cli FILE        another build than dist/cli.js
   --save            write bench/results.md
 `;
 
-const PARTS = { chains: benchChains, journal: benchJournal, start: benchStart, plan: benchPlan, sweep: benchSweep };
+const PARTS = {
+  chains: benchChains,
+  journal: benchJournal,
+  start: benchStart,
+  plan: benchPlan,
+  sweep: benchSweep,
+  media: benchMedia,
+};
 
 const { values } = parseArgs({
   options: {
