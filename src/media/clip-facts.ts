@@ -6,6 +6,7 @@ import { bitDepth, type CodecDescription, frameProblem } from './coded-frames.ts
 import { cutOff } from './cut-off.ts';
 import { formatOf, HEAD_BYTES } from './file-format.ts';
 import { loadMediabunny } from './load-mediabunny.ts';
+import { absurdIndex } from './sample-tables.ts';
 
 /** What a look at a clip's bytes comes to. */
 export type ClipProbe =
@@ -68,6 +69,8 @@ async function probe(file: ClipFile): Promise<ClipProbe> {
   const format = formatOf(await file.read(0, HEAD_BYTES));
   const cut = await cutOff(format, size, file.read);
   if (cut !== undefined) return unreadable(cut);
+  const absurd = format === 'mp4' || format === 'mov' ? await absurdIndex(size, file.read) : undefined;
+  if (absurd !== undefined) return unreadable(absurd);
   try {
     const facts = await parse(file, size);
     return typeof facts === 'string' ? unreadable(facts) : { kind: 'video', facts };
@@ -147,7 +150,10 @@ interface PacketSource {
 /** What the frames of a track come to, or why they are none. */
 async function framesOf(track: InputVideoTrack, sink: PacketSource): Promise<Picture | string> {
   const packets: EncodedPacket[] = [];
-  for await (const packet of sink.packets(undefined, undefined, { metadataOnly: true })) packets.push(packet);
+  for await (const packet of sink.packets(undefined, undefined, { metadataOnly: true })) {
+    packets.push(packet);
+    if (packets.length > MOST_FRAMES) return `its index is damaged (it lists more than ${MOST_FRAMES} frames)`;
+  }
   const shown = packets
     .filter(({ timestamp, duration }) => timestamp + duration > SLIGHT || (duration === 0 && timestamp >= 0))
     .toSorted((a, b) => a.timestamp - b.timestamp);
@@ -162,7 +168,8 @@ async function framesOf(track: InputVideoTrack, sink: PacketSource): Promise<Pic
   const problem = await damage(packets, sink, await track.getCodec(), config?.description);
   if (problem !== undefined) return problem;
   const seconds = last.timestamp + last.duration - Math.max(0, first.timestamp);
-  if (!(seconds > 0) || !Number.isFinite(seconds)) return 'its frames last no time';
+  // As it is written down: a record of no seconds would be no record.
+  if (!(rounded(seconds, 6) > 0) || !Number.isFinite(seconds)) return 'its frames last no time';
   const isVariable = varies(shown);
   const fps = rateOf(shown.length / seconds, isVariable);
   if (!(fps > 0)) return 'its frames last no time that makes sense';
@@ -179,6 +186,9 @@ async function framesOf(track: InputVideoTrack, sink: PacketSource): Promise<Pic
     ...(depth !== 8 && { depth }),
   };
 }
+
+/** Eleven hours. */
+const MOST_FRAMES = 1_000_000;
 
 /** Where an index is whole, frames of the beginning, the middle and the end tell whether the rest of the file is. */
 async function damage(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { Failure } from '../core/failure.ts';
 import type { FileFacts } from '../core/ports.ts';
@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { formatOf, HEAD_BYTES, isTimed } from './file-format.ts';
 import { loadMediabunny } from './load-mediabunny.ts';
 import { pictureSize } from './picture-size.ts';
+import { absurdIndex } from './sample-tables.ts';
 
 /**
  * The media room: what local files and clips are, and the frames and films that are made of them. It reads files and
@@ -29,7 +30,7 @@ export async function fileFacts(path: string): Promise<Result<FileFacts, Failure
     if (facts.size === 0) return failed(`${path} is empty`);
     const { head, bytes, sha256 } = await digest(path);
     const format = formatOf(head);
-    const seconds = isTimed(format) ? await playingTime(path) : undefined;
+    const seconds = isTimed(format) && !(await isAbsurd(path, bytes)) ? await playingTime(path) : undefined;
     const size = await pictureSize(path, format);
     return ok({
       sha256,
@@ -63,6 +64,20 @@ async function digest(path: string): Promise<{ head: Uint8Array; bytes: number; 
     bytes += chunk.length;
   }
   return { head, bytes, sha256: hash.digest('hex') };
+}
+
+/** Whether a parser would count for hours; what is no MP4 file has no such index. */
+async function isAbsurd(path: string, size: number): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const read = async (start: number, length: number): Promise<Uint8Array> => {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
+      return buffer.subarray(0, bytesRead);
+    };
+    return (await absurdIndex(size, read)) !== undefined;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Of the video track where there is one: its sound may run on for a moment. Undefined = could not be read (M2). */
