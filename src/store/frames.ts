@@ -12,16 +12,21 @@ export function framePath(storeFolder: string, sha256: string, at: Moment): stri
   return join(storeFolder, 'frames', sha256, `${at}.png`);
 }
 
-const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+const HEAD = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+/** The chunk without content that every PNG ends with, and its checksum (PNG, 11.2.5). */
+const TAIL = Buffer.from('\0\0\0\0IEND\xaeB`\x82', 'latin1');
 
-/** Whether a picture is there; one that a disk has lost the bytes of is not. */
+/** Whether a picture is there, from its beginning to its end; one that a disk has lost the bytes of is not. */
 export async function hasFrame(path: string): Promise<boolean> {
   const file = await open(path, 'r').catch(() => undefined);
   if (!file) return false;
   try {
-    const head = Buffer.alloc(PNG.length);
+    const { size } = await file.stat();
+    const head = Buffer.alloc(HEAD.length);
+    const tail = Buffer.alloc(TAIL.length);
     await file.read(head, 0, head.length, 0);
-    return head.equals(PNG);
+    await file.read(tail, 0, tail.length, Math.max(0, size - tail.length));
+    return head.equals(HEAD) && tail.equals(TAIL);
   } catch {
     return false;
   } finally {

@@ -43,8 +43,9 @@ function longerLived(clip: OwnedClip, same: OwnedClip): OwnedClip {
   };
 }
 
-/** Of two entries of one clip, one may be from before somebody looked what it is. */
+/** Of two entries of one clip, one may be from before somebody looked what it is, or could read it. */
 function lookedAt(clip: OwnedClip, { facts, unreadable }: OwnedClip): OwnedClip {
-  if (clip.facts || clip.unreadable !== undefined) return clip;
-  return { ...clip, ...(facts && { facts }), ...(unreadable !== undefined && { unreadable }) };
+  if (clip.facts || (clip.unreadable !== undefined && !facts)) return clip;
+  const { unreadable: _unreadable, ...rest } = clip;
+  return { ...rest, ...(facts ? { facts } : unreadable !== undefined && { unreadable }) };
 }

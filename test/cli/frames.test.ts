@@ -198,6 +198,32 @@ prices: { gccai/skyreels-v4-fast: { usd_per_second: 0.1 } }
     expect(vendor.simulator.inspect().tasks).toHaveLength(2);
   });
 
+  it('is not bought by a run that is stopped while its picture is cut, which then ends at once', async () => {
+    const vendor = await startVendor();
+    const folder = project({ 'board.yaml': OPENING + PUSH_IN + ALONE });
+    const hanging = join(folder, 'hanging');
+    const real = countingFfmpeg(folder).env;
+    writeFileSync(
+      hanging,
+      `#!/bin/sh\ncase "$*" in *image2*) echo > '${folder}/cutting'; exec sleep 600;; esac\nexec '${real.SHOTGRAPH_FFMPEG}' "$@"\n`,
+    );
+    chmodSync(hanging, 0o755);
+    const env = { ...vendor.env, SHOTGRAPH_FFMPEG: hanging };
+    const first = start(folder, ['run', 'board.yaml', '--yes', '--json'], env);
+    await vi.waitUntil(() => existsSync(join(folder, 'cutting')), { timeout: 20_000 });
+    // What else is under way goes on while the tool does not answer.
+    await first.printed('"type":"owned","take":"alone"');
+    const asked = Date.now();
+    first.child.kill('SIGINT');
+    const { code, stdout } = await first.ended;
+    expect([code, new Set(bought(stdout))]).toEqual([130, new Set(['alone', 'opening'])]);
+    expect(Date.now() - asked).toBeLessThan(10_000);
+    expect(framesIn(folder)).toEqual([]);
+    const again = await run(folder, { ...vendor.env, ...real });
+    expect([again.code, bought(again.stdout)]).toEqual([0, ['push-in']]);
+    expect(vendor.simulator.inspect().tasks).toHaveLength(3);
+  });
+
   it('waits for the bytes of a clip that is not on this machine', async () => {
     const vendor = await startVendor();
     const folder = project({ 'board.yaml': OPENING });

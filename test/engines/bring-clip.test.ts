@@ -24,8 +24,10 @@ async function brought(...answers: readonly (Uint8Array | number)[]) {
   const storeFolder = folder();
   mkdirSync(join(storeFolder, 'sha256'));
   let asked = 0;
+  const silences: number[] = [];
   const transport = {
-    open: async (): Promise<HttpStream> => {
+    open: async ({ timeoutMs }: { readonly timeoutMs: number }): Promise<HttpStream> => {
+      silences.push(timeoutMs / 1000);
       const answer = answers[Math.min(asked, answers.length - 1)] ?? 500;
       asked += 1;
       const bytes = typeof answer === 'number' ? new Uint8Array() : answer;
@@ -36,8 +38,11 @@ async function brought(...answers: readonly (Uint8Array | number)[]) {
     },
   };
   const places = { storeFolder };
-  const outcome = await bringClip({ url: 'https://clips.test/a.mp4', transport, places }, new ClipViewer(places));
-  return { outcome, asked, stored: readdirSync(join(storeFolder, 'sha256')).length };
+  const pauses: number[] = [];
+  const clock = { sleep: async (ms: number): Promise<void> => void pauses.push(ms) };
+  const viewer = new ClipViewer(places);
+  const outcome = await bringClip({ url: 'https://clips.test/a.mp4', transport, places }, { viewer, clock });
+  return { outcome, asked, silences, pauses, stored: readdirSync(join(storeFolder, 'sha256')).length };
 }
 
 const shaOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -48,12 +53,17 @@ describe('a clip that is downloaded', () => {
     expect(await brought(WHOLE)).toEqual({
       outcome: { kind: 'stored', clip: { sha256: shaOf(WHOLE), bytes: WHOLE.length, facts } },
       asked: 1,
+      silences: [900],
+      pauses: [],
       stored: 1,
     });
   });
 
   it('is downloaded once more where it is no video, and kept where it stays so', async () => {
-    const { outcome, asked } = await brought(HALF);
+    const { outcome, asked, silences, pauses } = await brought(HALF);
+    expect(pauses).toEqual([3000]);
+    // The first one is safe, and waits to be recorded.
+    expect(silences).toEqual([900, 20]);
     const unreadable = `it is cut off: ${HALF.length} of at least ${WHOLE.length} bytes are there`;
     expect(outcome).toEqual({ kind: 'stored', clip: { sha256: shaOf(HALF), bytes: HALF.length, unreadable } });
     expect(asked).toBe(2);

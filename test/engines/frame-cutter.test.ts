@@ -52,6 +52,7 @@ async function store(parts: Partial<FrameParts> = {}) {
       return ok({ ...tool.value, run });
     },
     fetch: async () => undefined,
+    refetch: async () => ({ reason: 'unreachable', billed: 'no', message: 'its address answered 404' }),
     upload: async (upload) => {
       uploads.push(upload);
       return ok({ url: `https://${upload.host}.test/${upload.sha256}.png`, fresh: true });
@@ -117,6 +118,52 @@ describeWithFfmpeg('a frame', () => {
     expect(await cutter()(wanted('first'), NEVER)).toMatchObject({ ok: true });
     expect(jobs).toHaveLength(1);
     expect(await fileFacts(at('first'))).toMatchObject({ value: { format: 'png' } });
+  });
+
+  it('that a disk has lost the end of is cut anew', async () => {
+    const { cutter, wanted, at, jobs } = await store();
+    await cutter()(wanted('first'), NEVER);
+    const whole = readFileSync(at('first'));
+    rmSync(at('first'));
+    writeFileSync(at('first'), whole.subarray(0, whole.length - 20));
+    expect(await cutter()(wanted('first'), NEVER)).toMatchObject({ ok: true });
+    expect([jobs.length, readFileSync(at('first')).equals(whole)]).toEqual([2, true]);
+  });
+
+  it('is never one of other bytes than those that were bought', async () => {
+    const lost = await store();
+    const other = readFileSync(makeClip(join(lost.folder, 'other.mp4'), { picture: 'drawn' }));
+    writeFileSync(lost.path, other);
+    expect(await lost.cutter()(lost.wanted('last'), NEVER)).toMatchObject({ ok: false, error: { reason: 'input' } });
+    expect([existsSync(lost.at('last')), lost.jobs]).toEqual([false, []]);
+
+    const found = await store({
+      refetch: async () => {
+        writeFileSync(found.path, whole);
+        return undefined;
+      },
+    });
+    const whole = readFileSync(found.path);
+    writeFileSync(found.path, other);
+    expect(await found.cutter()(found.wanted('last'), NEVER)).toMatchObject({ ok: true });
+    expect(found.jobs).toHaveLength(1);
+  });
+
+  it('is one of a few that are cut at once, however many are asked for', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const { cutter, wanted, uploads } = await store({
+      findTool: async () => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await new Promise((done) => setTimeout(done, 20));
+        atOnce -= 1;
+        return err({ message: 'no ffmpeg is installed', help: 'install it' });
+      },
+    });
+    const hostFrame = cutter();
+    await Promise.all(Array.from({ length: 40 }, (_, index) => hostFrame(wanted(index / 100), NEVER)));
+    expect([most, uploads]).toEqual([4, []]);
   });
 
   it('that cannot be cut leaves nothing behind, and is tried again when it is asked for again', async () => {

@@ -40,6 +40,12 @@ describe('merging lockfiles', () => {
     const { take: _take, also: _also, earlier: _earlier, ...clip } = plainStanza('opening', { taskId: 'task-0' });
     const kept = (earlier: OwnedClip): Stanza => ({ ...before, earlier: [earlier] });
     expect(joinStanzas(kept(clip), kept({ ...clip, facts })).earlier).toEqual([{ ...clip, facts }]);
+    // Who could read it knows more than who could not.
+    for (const [one, other] of [
+      [broken, { facts }],
+      [{ facts }, broken],
+    ])
+      expect(joinStanzas(kept({ ...clip, ...one }), kept({ ...clip, ...other })).earlier).toEqual([{ ...clip, facts }]);
   });
 
   it('holds a clip that both sides have once, with the address that lives longer', () => {

@@ -53,7 +53,8 @@ export class Keeper {
     const stanzas = owned.flatMap((one, index): Stanza[] => {
       const clip = this.#recordOf(one);
       const news = looked[index];
-      return clip && (news || this.#lacks(one.take, clip)) ? [this.#stanzaWith(one.take, { ...clip, ...news })] : [];
+      if (!clip || !(news || this.#lacks(one.take, clip))) return [];
+      return [this.#stanzaWith(one.take, news ? withLook(clip, news) : clip)];
     });
     const written = stanzas.length > 0 ? await this.#writeStanzas(stanzas) : ok(undefined);
     const lost = back.filter((one) => one !== undefined);
@@ -66,11 +67,14 @@ export class Keeper {
     return { lost: [...lost, ...failed], seen };
   };
 
-  /** What a clip turns out to be of which that is not recorded; undefined = it is, or its bytes are not here. */
+  /**
+   * What a clip turns out to be of which that is not recorded; undefined = it is, or its bytes are not here. One that was
+   * no video for an earlier version may be one for this.
+   */
   async #look({ clip }: OwnedTake): Promise<LookedAt | undefined> {
-    if (clip.facts || clip.unreadable !== undefined) return undefined;
+    if (clip.facts) return undefined;
     const seen = await this.viewer.lookAt(clip);
-    return seen.facts || seen.unreadable !== undefined ? seen : undefined;
+    return seen.facts || (seen.unreadable !== undefined && clip.unreadable === undefined) ? seen : undefined;
   }
 
   /** Sees to it that a clip's bytes are on this machine: fetched once, whoever waits for them. Says what is in the way. */
@@ -82,6 +86,10 @@ export class Keeper {
     this.#fetching.set(sha256, work);
     return work;
   };
+
+  /** Brings a clip's bytes anew, in the place of those that are here. */
+  readonly refetch = (owned: OwnedTake, signal: AbortSignal): Promise<Failure | undefined> =>
+    fetchClip(owned, this.#sources, signal);
 
   async #fetch({ take, clip }: OwnedTake, signal: AbortSignal): Promise<Failure | undefined> {
     if (await hasClip(this.#places.storeFolder, clip)) return undefined;
@@ -148,4 +156,8 @@ export class Keeper {
       throw error;
     }
   }
+}
+
+function withLook({ facts: _facts, unreadable: _unreadable, ...clip }: OwnedClip, seen: LookedAt): OwnedClip {
+  return { ...clip, ...seen };
 }

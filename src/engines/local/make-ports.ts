@@ -67,7 +67,7 @@ export function makePorts(parts: {
     download: async (url, signal) => {
       // Every download of a run listens to it.
       setMaxListeners(0, signal);
-      return downloads(() => bringClip({ url, transport, places, signal }, keeper.viewer));
+      return downloads(() => bringClip({ url, transport, places, signal }, { viewer: keeper.viewer, clock: CLOCK }));
     },
     lookAt: keeper.viewer.lookAt,
     keep: keeper.keep,
@@ -75,7 +75,13 @@ export function makePorts(parts: {
     upload: bring,
     hostClip: ({ sha256, bytes }, name, take) =>
       bring({ path: clipPath(storeFolder, sha256), written: `the clip of ${take}`, sha256, bytes, host: name }),
-    hostFrame: makeFrameCutter({ storeFolder, findTool, fetch: keeper.fetch, upload: bring }),
+    hostFrame: makeFrameCutter({
+      storeFolder,
+      findTool,
+      fetch: keeper.fetch,
+      refetch: keeper.refetch,
+      upload: bring,
+    }),
     urlAlive: makeUrlCheck(transport, CLOCK),
   };
 }

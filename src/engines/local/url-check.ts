@@ -30,16 +30,17 @@ async function answers(url: string, transport: Transport): Promise<boolean> {
 }
 
 /**
- * Whether an address says that what was there is gone (403, 404, 410); `silent` where it says nothing certain. By GET,
- * for a link may be signed for that alone.
+ * What an address says of what was there: `gone` (404, 410), `refused` (403: a signature that is too old, or somebody in
+ * between), `silent` where it says nothing certain. By GET, for a link may be signed for that alone.
  */
-export async function isGone(url: string, transport: Transport): Promise<'gone' | 'there' | 'silent'> {
+export async function askAddress(url: string, transport: Transport): Promise<'gone' | 'refused' | 'there' | 'silent'> {
   const enough = new AbortController();
   try {
     const headers = { range: 'bytes=0-0' };
     const { status } = await transport.open({ url, headers, timeoutMs: TIMEOUT_MS, signal: enough.signal });
     if (status >= 200 && status < 300) return 'there';
-    return [403, 404, 410].includes(status) ? 'gone' : 'silent';
+    if (status === 403) return 'refused';
+    return status === 404 || status === 410 ? 'gone' : 'silent';
   } catch {
     return 'silent';
   } finally {

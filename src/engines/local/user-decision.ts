@@ -12,7 +12,7 @@ import type { Endpoints } from './endpoints.ts';
 import { intentsUnderWay } from './on-its-way.ts';
 import { taskOwners } from './task-owners.ts';
 import { environmentTrouble, type Trouble } from './trouble.ts';
-import { isGone } from './url-check.ts';
+import { askAddress } from './url-check.ts';
 
 type Weighed = Result<{ readonly attempt: Attempt; readonly finding: Finding }, Trouble>;
 
@@ -110,15 +110,20 @@ async function weighGoneClip(
   const help = 'only what is said to be gone is given up; try again later, or `shotgraph collect`';
   if (answer.kind !== 'status' && !isUnknown(answer))
     return refused(EXIT.failed, { message: `${not}: ${silence(answer)}`, help });
-  const newest = answer.kind === 'status' && answer.status.kind === 'succeeded' ? [answer.status.clip.url] : [];
+  const status = answer.kind === 'status' ? answer.status : undefined;
+  if (status?.kind === 'queued' || status?.kind === 'running')
+    return refused(EXIT.failed, { message: `${not}: its provider says "${status.vendorStatus}" of it`, help });
+  const newest = status?.kind === 'succeeded' ? [status.clip.url] : [];
   for (const url of new Set([clip.url, ...newest])) {
-    const found = await isGone(url, transport);
+    const found = await askAddress(url, transport);
     if (found === 'there')
       return refused(EXIT.badInput, {
         message: `${not}: its clip can still be had`,
         help: '`shotgraph collect` fetches it',
       });
-    if (found === 'silent') return refused(EXIT.failed, { message: `${not}: its address does not answer`, help });
+    // Who refuses an address that the provider has just named is not the one who would know.
+    if (found === 'silent' || (found === 'refused' && newest.includes(url)))
+      return refused(EXIT.failed, { message: `${not}: its address does not answer`, help });
   }
   const why = isUnknown(answer)
     ? 'its address says that there is nothing, and the provider does not know the task any more'
