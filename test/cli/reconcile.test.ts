@@ -339,6 +339,10 @@ describe('a provider without a list', () => {
     plan(vendor, 'apimart/status:http=502');
     const silent = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
     expect([silent.code, silent.stderr]).toEqual([1, expect.stringContaining('was not given up')]);
+    // As a proxy in between may say.
+    plan(vendor, 'file:http=403');
+    const forbidden = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
+    expect([forbidden.code, forbidden.stderr]).toEqual([1, expect.stringContaining('does not answer')]);
     const there = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
     expect([there.code, there.stderr]).toEqual([
       2,
@@ -347,6 +351,17 @@ describe('a provider without a list', () => {
     expect(journalOf(folder).some(({ kind }) => kind === 'written-off')).toBe(false);
     expect((await buy(folder, vendor)).code).toBe(0);
     expect(charged(vendor)).toEqual(['Rain.']);
+  });
+
+  it('--write-off leaves a clip alone of which its provider does not say that it is finished', async () => {
+    const vendor = await startVendor({ latency: { medianMs: 50, spread: 0 } });
+    const folder = project({ 'board.yaml': board(APIMART, 'Rain') });
+    plan(vendor, 'file:http=404:*');
+    await finishedAndKilled(folder, vendor);
+    plan(vendor, 'apimart/status:unknown-status');
+    const refused = await reconcile(folder, vendor, '--write-off', '--take', 'rain', '--yes');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('was not given up: its provider says')]);
+    expect(journalOf(folder).some(({ kind }) => kind === 'written-off')).toBe(false);
   });
 
   it('a task that was given up stays so while the next run buys its take anew', async () => {
