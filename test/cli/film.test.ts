@@ -272,6 +272,20 @@ film: { sequence: [sea, sun] }\n`;
   });
 });
 
+it('is made once every storyboard of the command has run: no purchase waits for it', async () => {
+  const text = `${SHOTS}film: {}\n`;
+  const folder = project({ 'a.yaml': text, 'b.yaml': text.replaceAll('Rain', 'Snow').replaceAll('Fog', 'Sun') });
+  const ended = await cli(folder, ['run', 'a.yaml', 'b.yaml', '--simulate', '--latency', '20', '--json'], PLAIN);
+  expect(ended.code).toBe(0);
+  const told = eventsOf(ended.stdout).map(({ type }) => type);
+  expect(told.filter((type) => type === 'run-finished' || type === 'film-made')).toEqual([
+    'run-finished',
+    'run-finished',
+    'film-made',
+    'film-made',
+  ]);
+});
+
 it('fetches a clip that is not on this machine, as a run does', async () => {
   const folder = project({ 'board.yaml': `${SHOTS}film: {}\n` });
   await run(folder, ['--no-film']);

@@ -76,6 +76,7 @@ export async function run(
   if (agreed !== true) return agreed;
   // What one storyboard has spent of --max-cost, the next one can not.
   let { maxCost } = settings;
+  const ended: BuiltPlan[] = [];
   for (const built of plans) {
     if (signal.aborted) {
       codes.push(EXIT.interrupted);
@@ -83,10 +84,12 @@ export async function run(
     }
     const outcome = await runOne(built, flags, { ...settings, maxCost, signal, terminal });
     codes.push(outcome.exitCode);
-    if (outcome.ended && (flags.film ?? true) && !flags.detach)
-      codes.push(await filmsAfterRun(built, { json: flags.json ?? false, signal, terminal }));
+    if (outcome.ended) ended.push(built);
     maxCost = outcome.maxCostLeft ?? maxCost;
   }
+  // An encode takes as long as it takes: no purchase waits for it, and no clip whose address is about to die.
+  for (const built of (flags.film ?? true) && !flags.detach ? ended : [])
+    codes.push(await filmsAfterRun(built, { json: flags.json ?? false, signal, terminal }));
   return worst(codes);
 }
 
