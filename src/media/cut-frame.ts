@@ -30,7 +30,7 @@ export async function cutFrame(tool: MediaTool, wish: FrameWish): Promise<Result
   if (!known.ok) return err(mediaFailure(`${nameOf(at)} of ${clip} cannot be cut: ${known.error}`));
   const { seconds } = known.value;
   if (typeof at === 'number' && !(at >= 0 && at < seconds)) {
-    return err(mediaFailure(`${clip} has no frame at ${at} s: it is ${seconds} s long`));
+    return err(mediaFailure(`the clip is ${seconds} s long`));
   }
   return atomically(target, async (output) => {
     let result: Result<unknown, Failure> = ok(undefined);

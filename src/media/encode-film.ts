@@ -11,6 +11,7 @@ import { secondsOf } from './film-rate.ts';
 import { joinClips } from './join-clips.ts';
 import { mediaFailure } from './media-failure.ts';
 import type { MediaTool, ToolArgument } from './media-tool.ts';
+import { plainSound } from './plain-sound.ts';
 
 export interface EncodeOptions {
   readonly cut: FilmCut;
@@ -29,15 +30,36 @@ const SHOTS_A_RUN = { system: 8, wasm: 4 } as const;
 
 /** Makes a film anew, in one run of the tool or, where it has many shots, in parts that are joined without loss. */
 export async function encodeFilm(film: Film, options: EncodeOptions): Promise<Result<void, Failure>> {
-  const { cut, tool, temporary } = options;
+  const { cut, tool, signal } = options;
   const material = await materialOf(film, options);
   if (!material.ok) return material;
   const lack = lackOf(film, tool, material.value.ownSound || film.soundtrack !== undefined);
   if (lack !== undefined) return err(mediaFailure(lack));
+  const { soundtrack } = material.value;
+  if (!soundtrack) return encode(material.value, options);
+  return inWorkFolder(async (work) => {
+    const target = join(work, 'soundtrack.mka');
+    const sound = { tool, target, seconds: secondsOf(cut.frames, cut.rate), ...(signal && { signal }) };
+    const plain = await plainSound(soundtrack.file, sound);
+    return plain.ok ? encode({ ...material.value, soundtrack: { ...soundtrack, file: target } }, options) : plain;
+  });
+}
+
+async function encode(material: FilmMaterial, options: EncodeOptions): Promise<Result<void, Failure>> {
+  const { cut, tool, temporary } = options;
   const parts = partsOf(cut, SHOTS_A_RUN[tool.kind]);
-  if (parts.length > 1) return new PartsMaker(material.value, options).make(parts);
-  const args = filmArguments(cut, material.value, { tool, output: temporary });
+  if (parts.length > 1) return inWorkFolder((work) => new PartsMaker(material, options).makeIn(work, parts));
+  const args = filmArguments(cut, material, { tool, output: temporary });
   return run(options, args, { frames: cut.frames });
+}
+
+async function inWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'shotgraph-film-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function materialOf(film: Film, { cards, spare }: EncodeOptions): Promise<Result<FilmMaterial, Failure>> {
@@ -88,17 +110,8 @@ class PartsMaker {
     this.#options = options;
   }
 
-  async make(parts: readonly FilmCut[]): Promise<Result<void, Failure>> {
-    const work = await mkdtemp(join(tmpdir(), 'shotgraph-film-'));
-    try {
-      return await this.#makeIn(work, parts);
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
-  }
-
   /** Part by part, then the pictures of all joined as they are, then their sound put to them. */
-  async #makeIn(work: string, parts: readonly FilmCut[]): Promise<Result<void, Failure>> {
+  async makeIn(work: string, parts: readonly FilmCut[]): Promise<Result<void, Failure>> {
     const { cut, tool, temporary, signal } = this.#options;
     const picture = join(work, 'picture.mp4');
     const files = parts.map((_, index) => ({

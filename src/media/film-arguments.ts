@@ -100,7 +100,8 @@ function inputs(cut: FilmCut, { fileOf, ownSound }: FilmMaterial) {
 }
 
 function musicInput({ soundtrack }: FilmMaterial): readonly ToolArgument[] {
-  return soundtrack ? ['-vn', { input: soundtrack.file }] : [];
+  // Its times as they are, and not from its first sound on.
+  return soundtrack ? ['-vn', '-seek_timestamp', '1', { input: soundtrack.file }] : [];
 }
 
 function graph(chains: readonly string[]): readonly string[] {

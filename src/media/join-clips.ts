@@ -1,10 +1,11 @@
-import type { EncodedPacket, Input, InputAudioTrack, InputVideoTrack } from 'mediabunny';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { EncodedPacket, Input, InputAudioTrack, InputVideoTrack, StreamTargetChunk } from 'mediabunny';
 import type { Failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { CodecDescription } from './coded-frames.ts';
 import { type Rate, secondsOf } from './film-rate.ts';
 import { loadMediabunny } from './load-mediabunny.ts';
-import { mediaFailure } from './media-failure.ts';
+import { brokenOff } from './media-failure.ts';
 
 export interface JoinWish {
   /** Absolute paths of MP4 files whose facts are alike, in order. */
@@ -36,7 +37,7 @@ export async function joinClips(wish: JoinWish): Promise<Result<Joined, Failure>
     if (why !== undefined) return ok({ kind: 'differs', why });
     return await write(clips, wish);
   } catch (cause) {
-    return err(mediaFailure(`the clips cannot be joined: ${cause instanceof Error ? cause.message : String(cause)}`));
+    return err(brokenOff('the clips cannot be joined', cause));
   } finally {
     for (const { input } of clips) input.dispose();
   }
@@ -97,15 +98,16 @@ function differenceOf(clips: readonly JoinClip[]): string | undefined {
 }
 
 async function write(clips: readonly JoinClip[], wish: JoinWish): Promise<Result<Joined, Failure>> {
-  const { EncodedAudioPacketSource, EncodedVideoPacketSource, FilePathTarget, Mp4OutputFormat, Output } =
+  const { EncodedAudioPacketSource, EncodedVideoPacketSource, Mp4OutputFormat, Output, StreamTarget } =
     await loadMediabunny();
   const first = clips[0];
   const codec = await first?.video.getCodec();
   const soundCodec = (await first?.audio?.getCodec()) ?? undefined;
   if (!first || codec === null || codec === undefined) return ok({ kind: 'differs', why: 'there is nothing to join' });
+  const handle = await open(wish.target, 'w');
   const output = new Output({
     format: new Mp4OutputFormat({ fastStart: 'reserve' }),
-    target: new FilePathTarget(wish.target),
+    target: new StreamTarget(wholeWrites(handle), { chunked: true }),
   });
   const sum = (count: (clip: JoinClip) => number): number => clips.reduce((total, clip) => total + count(clip), 0);
   const pictures = new EncodedVideoPacketSource(codec);
@@ -127,7 +129,21 @@ async function write(clips: readonly JoinClip[], wish: JoinWish): Promise<Result
   } catch (cause) {
     await output.cancel().catch(() => undefined);
     throw cause;
+  } finally {
+    await handle.close().catch(() => undefined);
   }
+}
+
+/** A disk that fills up takes a part of what it is given and says so in passing: only the next write fails. */
+function wholeWrites(handle: FileHandle): WritableStream<StreamTargetChunk> {
+  return new WritableStream({
+    async write({ data, position }) {
+      for (let done = 0; done < data.length;) {
+        const { bytesWritten } = await handle.write(data, done, data.length - done, position + done);
+        done += bytesWritten;
+      }
+    },
+  });
 }
 
 type Sink<Metadata> = { add(packet: EncodedPacket, metadata?: Metadata): Promise<void> } | undefined;

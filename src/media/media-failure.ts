@@ -15,10 +15,30 @@ function diskFailure(message: string): Failure {
 
 /** What the disk said of `path`. */
 export function unwritable(path: string, cause: unknown): Failure {
-  return diskFailure(`${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`);
+  return { ...brokenOff(`${path} cannot be written`, cause), reason: 'disk' };
 }
 
-const DISK = /no space left on device|disk quota exceeded|read-only file system|permission denied|ENOSPC|EROFS|EDQUOT/i;
+/** Why something that reads and writes ended early: `what` is the sentence's beginning. */
+export function brokenOff(what: string, cause: unknown): Failure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const trouble = diskTrouble(message);
+  return trouble === undefined ? mediaFailure(`${what}: ${message}`) : diskFailure(`${what}: ${trouble}`);
+}
+
+/** What a disk says when it is the disk's fault, in the words of the system or of Node, and in ours. */
+const DISK_TROUBLES: readonly (readonly [RegExp, string])[] = [
+  [/no space left on device|ENOSPC/i, 'the disk is full'],
+  [/disk quota exceeded|EDQUOT/i, 'the disk quota is used up'],
+  [/read-only file system|EROFS/i, 'the file system is read-only'],
+  [/permission denied|EACCES|EPERM/i, 'permission denied'],
+  [/\b(?:EISDIR|ENOTEMPTY)\b/, 'a folder stands where a file should be'],
+  [/\b(?:ENOTDIR|EEXIST)\b/, 'a file stands where a folder should be'],
+];
+
+/** What is wrong with the disk, as far as a message tells; undefined = nothing that is known. */
+function diskTrouble(message: string): string | undefined {
+  return DISK_TROUBLES.find(([words]) => words.test(message))?.[1];
+}
 
 /** What a run of a tool came to. `name` is the tool's. */
 export function outcomeOf(name: string, end: ChildEnd, timeoutMs: number): Result<ToolOutput, Failure> {
@@ -31,14 +51,17 @@ export function outcomeOf(name: string, end: ChildEnd, timeoutMs: number): Resul
       return err(mediaFailure(`${name} was stopped before it was done`));
     case 'exited': {
       const { code, stdout, stderr } = end;
+      // Where the disk is full at the very end, ffmpeg complains and calls it done.
+      const trouble = code === 0 && !FULL.test(stderr) ? undefined : diskTrouble(stderr);
+      if (trouble !== undefined) return err(diskFailure(`${name} could not write what it made: ${trouble}`));
       if (code === 0) return ok({ stdout, stderr });
       const why = lastWords(stderr);
-      const message = `${name} failed (${code})${why === '' ? '' : `: ${why}`}`;
-      return err(DISK.test(why) ? diskFailure(message) : mediaFailure(message));
+      return err(mediaFailure(`${name} failed (${code})${why === '' ? '' : `: ${why}`}`));
     }
   }
 }
 
+const FULL = /no space left on device|disk quota exceeded/i;
 const MOST_CHARACTERS = 400;
 
 /** The lines of a program's complaint that say most: the first is the cause, the last what became of it. */

@@ -19,7 +19,7 @@ export async function systemTool(path: string, env: Environment): Promise<Result
     runChild({ program: path, args: ['-hide_banner', question], env, timeoutMs: 20_000 });
   const [version, filters, encoders] = await Promise.all(['-version', '-filters', '-encoders'].map(ask));
   if (version?.kind !== 'exited' || filters?.kind !== 'exited' || encoders?.kind !== 'exited') {
-    return err(version?.kind === 'not-started' ? `cannot be started: ${version.why}` : 'does not answer');
+    return err(version?.kind === 'not-started' ? whyNotStarted(version.why) : 'does not answer');
   }
   const number = versionIn(version.stdout);
   if (version.code !== 0 || number === undefined) return err('is no ffmpeg');
@@ -42,6 +42,11 @@ export async function systemTool(path: string, env: Environment): Promise<Result
       return outcomeOf(name, end, timeoutMs);
     },
   });
+}
+
+function whyNotStarted(why: string): string {
+  if (why.includes('ENOENT')) return 'does not exist';
+  return why.includes('EACCES') ? 'is no program that may be run' : `cannot be started: ${why}`;
 }
 
 function versionIn(text: string): string | undefined {

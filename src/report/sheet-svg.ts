@@ -97,7 +97,9 @@ function header({ sheet, number, count }: PageOptions, width: number): readonly 
     ...(count > 1 ? [`page ${number} of ${count}`] : []),
   ].join(' · ');
   const rightWidth = textWidth(right) * 15 + 20;
-  const name = cutToWidth(storyboard.name ?? storyboard.file, (width - rightWidth) / 32, true);
+  // The same wherever it is called from: no path of this machine hangs on a wall.
+  const title = storyboard.name ?? storyboard.file.replace(/^.*[/\\]/, '');
+  const name = cutToWidth(title, (width - rightWidth) / 32, true);
   const hasPicks = cells.some(({ picked }) => picked);
   const legend = hasPicks ? textWidth('picked') * 15 + 60 : 0;
   const totals = cutToWidth(totalsText(sheet), (width - legend) / 15);

@@ -32,22 +32,31 @@ it('takes the path that SHOTGRAPH_FFMPEG names before everything else', async ()
 });
 
 it.each([
-  ['does not exist', (path: string) => path],
-  ['is no ffmpeg', (path: string) => program(path, 'hello')],
+  ['does not exist', 'does not exist', (path: string) => path],
+  ['is no ffmpeg', 'is no ffmpeg', (path: string) => program(path, 'hello')],
+  [
+    'is a folder',
+    'is no program that may be run',
+    (path: string) => {
+      mkdirSync(path);
+      return path;
+    },
+  ],
   [
     'fails',
+    'is no ffmpeg',
     (path: string) => {
       writeFileSync(path, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
       return path;
     },
   ],
-])('says so when the path of SHOTGRAPH_FFMPEG %s, and takes nothing else', async (_, make) => {
+])('says so when the path of SHOTGRAPH_FFMPEG %s, and takes nothing else', async (_, why, make) => {
   const path = make(join(folder(), 'mine'));
   const tool = await findTool({ env: { SHOTGRAPH_FFMPEG: path, PATH: process.env['PATH'] } });
   expect(tool).toEqual({
     ok: false,
     error: {
-      message: expect.stringContaining(`SHOTGRAPH_FFMPEG names ${path}, which `) as string,
+      message: `SHOTGRAPH_FFMPEG names ${path}, which ${why}`,
       help: 'correct or unset SHOTGRAPH_FFMPEG',
     },
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Film, FilmPiece, Join } from '../../src/core/film.ts';
 import { readClipFacts } from '../../src/media/clip-facts.ts';
 import { findTool } from '../../src/media/find-tool.ts';
+import { joinClips } from '../../src/media/join-clips.ts';
 import type { MediaTool } from '../../src/media/media-tool.ts';
 import { needsTool, renderFilm } from '../../src/media/render-film.ts';
 import { describeWithChromium } from '../support/browser.ts';
@@ -220,6 +221,60 @@ describeWithFfmpeg('a film', () => {
     expect(short.judged.audio?.seconds).toBeCloseTo(4, 1);
     expect(loudness(short.file, 2.9, 3)).toBeLessThan(loudness(short.file, 2, 2.4) - 10);
     expect(loudness(short.file, 3.1, 3.9)).toBeLessThan(-80);
+  });
+
+  it.each(['system', 'wasm'] as const)(
+    'plays on under a soundtrack that changes in the middle, by %s',
+    async (kind) => {
+      const place = folder();
+      const { ffmpeg } = await import('../support/odd-clips.ts');
+      const parts = [44_100, 22_050].map((rate, index) => {
+        const part = join(place, `${rate}.mp3`);
+        ffmpeg(['-f', 'lavfi', '-i', `sine=440:duration=1:sample_rate=${rate}`, '-ac', String(index + 1), part]);
+        return readFileSync(part);
+      });
+      const soundtrack = { file: join(place, 'score.mp3'), gain: 0, fadeIn: 0, fadeOut: 0 };
+      writeFileSync(soundtrack.file, Buffer.concat(parts));
+      const clip = makeClip(join(place, 'a.mp4'), { seconds: 2 });
+      const made = await rendered(film([await piece(clip)], { sound: false, soundtrack }), await toolOf(kind));
+      expect(made.judged).toMatchObject({ frames: 48, complaints: '' });
+      expect(loudness(made.file, 0.2, 0.8)).toBeGreaterThan(-40);
+      expect(loudness(made.file, 1.3, 1.8)).toBeGreaterThan(-40);
+    },
+  );
+
+  it('begins a soundtrack with the silence that it begins with', async () => {
+    const place = folder();
+    const { ffmpeg } = await import('../support/odd-clips.ts');
+    const clip = makeClip(join(place, 'a.mp4'), { seconds: 2 });
+    const soundtrack = { file: join(place, 'late.mp4'), gain: 0, fadeIn: 0, fadeOut: 0 };
+    const tone = ['-f', 'lavfi', '-i', 'sine=440:duration=1'];
+    ffmpeg(['-i', clip, '-itsoffset', '1', ...tone, '-map', '0:v', '-map', '1:a', soundtrack.file]);
+    const { file } = await rendered(film([await piece(clip)], { sound: false, soundtrack }), await toolOf());
+    expect(loudness(file, 0.1, 0.8)).toBeLessThan(-80);
+    expect(loudness(file, 1.2, 1.8)).toBeGreaterThan(-40);
+  });
+
+  it('names the soundtrack that cannot be played', async () => {
+    const soundtrack = { file: oddClip('silent.mp4'), gain: 0, fadeIn: 0, fadeOut: 0 };
+    const { result, target } = await render(film([await piece(oddClip('plain.mp4'))], { soundtrack }), await toolOf());
+    expect(result).toMatchObject({
+      error: { reason: 'media', message: `the soundtrack ${soundtrack.file} can not be played: it holds no sound` },
+    });
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('that is joined on a disk that is full says so', async () => {
+    const joined = await joinClips({
+      files: [oddClip('plain.mp4')],
+      target: '/dev/full',
+      rate: { num: 24, den: 1 },
+      withSound: true,
+      spare: 0,
+    });
+    expect(joined).toMatchObject({
+      error: { reason: 'disk', message: 'the clips cannot be joined: the disk is full' },
+    });
   });
 
   it('without sound has no sound track', async () => {

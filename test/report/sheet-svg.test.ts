@@ -70,7 +70,8 @@ describe('a contact sheet', () => {
     expect(words(sheet(cells, { simulated: true, given: { only: ['opening'] } }))).toEqual(
       expect.arrayContaining(['a selection · simulated', '3 takes: 2 with pictures, 1 missing · $0.44, simulated']),
     );
-    expect(words(sheet(cells, { storyboard: { file: 'noir.yaml' } }))).toContain('noir.yaml');
+    for (const file of ['noir.yaml', './noir.yaml', '/home/you/noir.yaml', 'C:\\films\\noir.yaml'])
+      expect(words(sheet(cells, { storyboard: { file } }))).toContain('noir.yaml');
   });
 
   it('of nothing is a page all the same', () => {
