@@ -60,9 +60,12 @@ function cutOf(piece: FilmPiece, fps: number): Cut {
   return { from, frames: Math.max(1, end - from) };
 }
 
-/** At a clip's own rate its frames are counted: its seconds may be rounded, and 23.976 is. */
+/**
+ * At a clip's own rate its frames are counted: its seconds may be rounded, and 23.976 is. At another rate they are the
+ * nearest number, so that pieces add up to their seconds; the last one may then be seen twice.
+ */
 function framesOf({ frames, seconds, fps: own, isVariable }: ClipFacts, fps: number): number {
-  return own === fps && !isVariable ? frames : Math.floor(seconds * fps + CLOSE);
+  return own === fps && !isVariable ? frames : Math.round(seconds * fps);
 }
 
 interface Here {
