@@ -7,13 +7,14 @@ import type { Loaded, Storyboard } from '../../manifest/storyboard.ts';
 import { pickText } from '../../manifest/pick-splices.ts';
 import { pickMeaning, type WrittenPick, writtenPick } from '../../manifest/written-pick.ts';
 import { readTakeName, type TakeName, takesNamed } from '../../plan/named-takes.ts';
-import { pickEffect, type PickEffect } from '../../plan/pick-effect.ts';
+import { pickEffect } from '../../plan/pick-effect.ts';
 import { pickObstacle } from '../../plan/pick-obstacle.ts';
 import type { Plan, PlannedTake } from '../../plan/plan.ts';
 import { labelsOf } from '../../resolve/labels.ts';
 import { selectTakes } from '../../plan/selection.ts';
 import { variantsOf } from '../../plan/take-numbers.ts';
 import { pickObstacleText } from '../../report/pick-obstacle-text.ts';
+import type { PickedText } from '../../report/picked-text.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type BuiltPlan, buildPlan, furtherProblems, type PlanOptions } from './build-plan.ts';
 import { editPickFile } from './pick-file.ts';
@@ -32,19 +33,6 @@ export interface PickOptions extends Pick<PlanOptions, 'simulate' | 'maxTakes' |
   readonly overrides?: Overrides;
 }
 
-/** What was written, and what it comes to. */
-export interface Picked {
-  /** The file that was edited. */
-  readonly file: string;
-  readonly line?: number;
-  readonly key: string;
-  /** As the storyboard says it. */
-  readonly before?: string;
-  readonly after?: string;
-  readonly plan: Plan;
-  readonly effect: PickEffect;
-}
-
 /**
  * Writes into the storyboard which take others use. Only a take that is owned can be picked; whatever is wrong is said
  * before anything is written. Buys nothing.
@@ -53,7 +41,7 @@ export async function pickTake(
   file: string,
   request: PickRequest,
   options: PickOptions = {},
-): Promise<Result<Picked, Trouble>> {
+): Promise<Result<PickedText, Trouble>> {
   try {
     return await pickIn(file, request, options);
   } catch (error) {
@@ -66,7 +54,7 @@ async function pickIn(
   file: string,
   { name: text, pick }: PickRequest,
   { overrides, ...given }: PickOptions,
-): Promise<Result<Picked, Trouble>> {
+): Promise<Result<PickedText, Trouble>> {
   const options = { ...given, withoutTool: true };
   const loaded = await loadStoryboard(file, { ...(overrides && { overrides }) });
   const { storyboard } = loaded;
